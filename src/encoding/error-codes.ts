@@ -1,0 +1,78 @@
+/**
+ * Every code an error of this library can carry, with what it means. Codes are stable: one is never renamed and never
+ * given another meaning. `docs/errors.md` lists the same table, and a test compares the two.
+ */
+export const ERROR_CODES = {
+  OPTION_INVALID: 'An option of a call is missing, of the wrong type, or contradicts another option.',
+  INTERNAL_ERROR: 'A dependency or a step inside the library failed in a way it did not expect.',
+
+  INPUT_TYPE: 'The input is not one of the forms the call takes.',
+  INPUT_TOO_LARGE: 'The input is longer than the limit for its kind.',
+  INPUT_NOT_UTF8: 'The bytes are not UTF-8, or start with a byte order mark.',
+  JSON_SYNTAX: 'The text is not JSON.',
+  JSON_DUPLICATE_MEMBER: 'An object names the same member twice.',
+  JSON_FORBIDDEN_MEMBER: 'A member is called __proto__, constructor or prototype.',
+  JSON_TOO_DEEP: 'Arrays and objects are nested deeper than the limit.',
+  JSON_TOO_MANY_ITEMS: 'There are more members and elements than the limit.',
+  JSON_NUMBER_RANGE: 'A number cannot be represented safely.',
+  JSON_STRING_MALFORMED: 'A string contains half a surrogate pair.',
+  JSON_VALUE_TYPE: 'A value is not a JSON value.',
+
+  SCHEMA_INVALID: 'A value breaks the JSON Schema of its class.',
+  ENCODING_INVALID: 'A base58, base64url, hexadecimal or multibase text does not decode.',
+  DATE_INVALID: 'A date and time is not a valid dateTimeStamp.',
+  DATE_NO_OFFSET: 'A date and time has no time zone.',
+  DURATION_INVALID: 'A duration is not an ISO 8601 duration that the calendar can add.',
+
+  CONTEXT_UNKNOWN: 'A JSON-LD context is neither bundled nor registered by the caller.',
+  CONTEXT_DIGEST_MISMATCH: 'The content of a JSON-LD context is not the content with the stated digest.',
+  UNDEFINED_TERM: 'A property or type is not defined by the contexts, so it would not be signed.',
+  CANONICALIZATION_FAILED: 'The document cannot be turned into canonical RDF.',
+  CANONICALIZATION_LIMIT: 'The document needs more work to canonicalise than the limit allows.',
+
+  KEY_INVALID: 'The bytes are not a usable key of the stated kind.',
+  KEY_NOT_FOUND: 'The key store or the controller document has no such key.',
+  KEY_EXISTS: 'A key with this id is in the key store already.',
+  KEY_FILE_UNLOCK: 'The password is wrong, or the key file was changed.',
+  KEY_FILE_DAMAGED: 'The key file is not complete or not a key file.',
+  KEY_FILE_PERMISSIONS: 'Others can read or write the key file.',
+  KEY_FILE_PARAMETERS: 'The key derivation parameters of the key file are out of bounds.',
+  KEY_STORE_IO: 'The key store could not be read or written.',
+  PASSWORD_INVALID: 'The password is empty.',
+  SIGNATURE_OWN_CHECK_FAILED: 'A fresh signature does not verify with the pinned public key.',
+
+  DID_INVALID: 'A DID or DID URL is malformed or its method is not supported.',
+  RESOLUTION_FAILED: 'A controller document or status list could not be read.',
+  RESOLUTION_INVALID: 'What the resolver handed back is not what was asked for.',
+
+  DEFINITION_INVALID: 'A competency definition breaks a rule of its format.',
+  AWARD_INVALID: 'An award breaks a rule of its format or of the definition.',
+  AWARD_INCOMPLETE: 'An award lacks something the definition requires.',
+  CREDENTIAL_INVALID: 'A credential that was about to be signed breaks a rule.',
+  VALIDITY_ORDER: 'validUntil is not after validFrom.',
+  OB_SINGLE_STATUS: 'Open Badges 3.0 allows one credentialStatus.',
+
+  STATUS_LIST_FULL: 'No slot is free in the status list.',
+  STATUS_IDEMPOTENCY_CONFLICT: 'The idempotency key was used for another request.',
+  STATUS_UNKNOWN_CREDENTIAL: 'The store has no record of this credential.',
+  STATUS_IRREVERSIBLE: 'A revoked credential stays revoked.',
+  STATUS_CONFLICT: 'Somebody else changed the record or published the list at the same time.',
+  STATUS_STORE_IO: 'The status store could not be read or written.',
+  STATUS_STORE_UNSUPPORTED: 'This runtime, file or database cannot carry the status store.',
+  STATUS_LIST_MALFORMED: 'An encoded status list cannot be read.',
+  STATUS_LIST_LENGTH: 'A status list is shorter than the standard allows.',
+  STATUS_RANGE: 'A status index lies outside the list.',
+
+  BAKED_NOT_PNG: 'The bytes are not a PNG image.',
+  BAKED_MALFORMED: 'The image is damaged or not well-formed.',
+  BAKED_LIMIT: 'The image is larger or has more parts than the limit.',
+  BAKED_NOT_FOUND: 'The image carries no credential.',
+  BAKED_OPEN_BADGES_2: 'The image carries an Open Badges 2.0 assertion.',
+  BAKED_MULTIPLE: 'The image carries more than one credential.',
+  BAKED_COMPRESSED: 'The credential in the image is compressed, which Open Badges 3.0 forbids.',
+
+  NOT_ACCEPTED: 'The credential was checked and is not accepted.'
+} as const
+
+/** The closed set of codes of {@link KommaError}. */
+export type KommaErrorCode = keyof typeof ERROR_CODES
