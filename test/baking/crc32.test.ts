@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { crc32 } from '../../src/baking/crc32.js'
+
+describe('crc32', () => {
+  it('gives the published check value', () => {
+    expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926)
+    expect(crc32(new TextEncoder().encode('IEND'))).toBe(0xae426082)
+    expect(crc32(new Uint8Array())).toBe(0)
+  })
+
+  it('agrees with the definition bit by bit', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(crc32(bytes)).toBe(bitwise(bytes))
+      })
+    )
+  })
+})
+
+function bitwise(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1
+  }
+  return ~crc >>> 0
+}
