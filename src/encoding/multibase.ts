@@ -1,0 +1,157 @@
+import { base58, base64urlnopad, hex } from '@scure/base'
+import { InputError, KeyError } from './errors.js'
+
+/** The two multibase encodings that Data Integrity and Controlled Identifiers use. */
+export type MultibaseEncoding = 'base58btc' | 'base64url'
+
+export interface DecodeOptions {
+  /** Longest text to look at, in characters. 4,096 unless told: decoding base58 takes time quadratic in the length. */
+  readonly maxLength?: number
+  /** JSON Pointer or name that an error shall carry. */
+  readonly path?: string
+}
+
+export interface DecodeMultibaseOptions extends DecodeOptions {
+  /** Accept this encoding alone. Both are accepted unless told. */
+  readonly encoding?: MultibaseEncoding
+}
+
+const DEFAULT_MAX_LENGTH = 4096
+const ED25519_PUBLIC_KEY_CODEC: readonly [number, number] = [0xed, 0x01]
+
+/**
+ * Writes bytes as multibase: `z` and base58btc, or `u` and base64url without padding.
+ *
+ * Source: Controlled Identifiers 1.0, section 2.4.
+ */
+export function encodeMultibase(encoding: MultibaseEncoding, bytes: Uint8Array): string {
+  return encoding === 'base58btc' ? `z${base58.encode(bytes)}` : `u${base64urlnopad.encode(bytes)}`
+}
+
+/**
+ * Reads multibase text strictly: the one spelling that {@link encodeMultibase} would write for the same bytes, so that
+ * white space, padding, other alphabets and loose trailing bits are refused.
+ *
+ * Does not check what the bytes mean or how many there are.
+ *
+ * @throws {InputError} ENCODING_INVALID
+ *
+ * @example
+ * ```ts
+ * decodeMultibase('z2Drjgb') // Uint8Array of the bytes that encodeMultibase('base58btc', …) was given
+ * ```
+ */
+export function decodeMultibase(text: string, options: DecodeMultibaseOptions = {}): Uint8Array<ArrayBuffer> {
+  const prefix = typeof text === 'string' ? text.charAt(0) : ''
+  const encoding = prefix === 'z' ? 'base58btc' : prefix === 'u' ? 'base64url' : undefined
+  if (encoding === undefined || (options.encoding !== undefined && options.encoding !== encoding)) {
+    const wanted = options.encoding === undefined ? 'z or u' : options.encoding === 'base58btc' ? 'z' : 'u'
+    throw invalid('the text is not multibase of an accepted encoding', options, `a text that starts with ${wanted}`)
+  }
+  const codec = encoding === 'base58btc' ? base58 : base64urlnopad
+  return decodeExactly(codec, text.slice(1), encoding, options)
+}
+
+/** Writes bytes as base64url without padding (RFC 4648 section 5). */
+export function encodeBase64url(bytes: Uint8Array): string {
+  return base64urlnopad.encode(bytes)
+}
+
+/**
+ * Reads base64url without padding, and nothing but the one spelling of its bytes.
+ *
+ * @throws {InputError} ENCODING_INVALID
+ */
+export function decodeBase64url(text: string, options: DecodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return decodeExactly(base64urlnopad, text, 'base64url', options)
+}
+
+/** Writes bytes as lower-case hexadecimal digits. */
+export function encodeHex(bytes: Uint8Array): string {
+  return hex.encode(bytes)
+}
+
+/**
+ * Reads lower-case hexadecimal digits.
+ *
+ * @throws {InputError} ENCODING_INVALID
+ */
+export function decodeHex(text: string, options: DecodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return decodeExactly(hex, text, 'hexadecimal', options)
+}
+
+/**
+ * Writes an Ed25519 public key (32 bytes) as a Multikey, `z6Mk…`.
+ *
+ * Source: Controlled Identifiers 1.0, section 2.2.2. Does not check that the bytes are a point of the curve.
+ *
+ * @throws {KeyError} KEY_INVALID
+ */
+export function encodeEd25519Multikey(publicKey: Uint8Array): string {
+  if (!(publicKey instanceof Uint8Array) || publicKey.length !== 32) {
+    throw new KeyError({
+      code: 'KEY_INVALID',
+      message: 'an Ed25519 public key has another length',
+      expected: '32 bytes'
+    })
+  }
+  return encodeMultibase('base58btc', Uint8Array.of(...ED25519_PUBLIC_KEY_CODEC, ...publicKey))
+}
+
+/**
+ * Reads a Multikey that holds an Ed25519 public key: base58btc, the two bytes `ed 01`, then exactly 32 bytes.
+ *
+ * Does not check that the bytes are a point of the curve: `importEd25519PublicKey` does.
+ *
+ * @throws {KeyError} KEY_INVALID for any other text, encoding, kind of key or length
+ */
+export function decodeEd25519Multikey(text: string, path?: string): Uint8Array<ArrayBuffer> {
+  const place = path === undefined ? {} : { path }
+  let bytes: Uint8Array<ArrayBuffer>
+  try {
+    bytes = decodeMultibase(text, { encoding: 'base58btc', maxLength: 200 })
+  } catch (cause) {
+    throw new KeyError({ code: 'KEY_INVALID', message: 'the key is not a Multikey in base58btc', ...place }, { cause })
+  }
+  if (bytes.length !== 34 || bytes[0] !== ED25519_PUBLIC_KEY_CODEC[0] || bytes[1] !== ED25519_PUBLIC_KEY_CODEC[1]) {
+    throw new KeyError({
+      code: 'KEY_INVALID',
+      message: 'the Multikey is not an Ed25519 public key',
+      expected: 'the bytes ed01 and 32 bytes of key',
+      got: `${bytes.length} bytes that start with ${encodeHex(bytes.subarray(0, 2))}`,
+      ...place
+    })
+  }
+  return bytes.slice(2)
+}
+
+interface Codec {
+  encode(bytes: Uint8Array): string
+  decode(text: string): Uint8Array
+}
+
+function decodeExactly(codec: Codec, text: string, name: string, options: DecodeOptions): Uint8Array<ArrayBuffer> {
+  if (typeof text !== 'string') throw invalid(`the ${name} value is not text`, options, 'a string')
+  const maxLength = options.maxLength ?? DEFAULT_MAX_LENGTH
+  if (text.length > maxLength) {
+    throw invalid(`the ${name} text is too long`, options, `at most ${maxLength} characters`, `${text.length}`)
+  }
+  let bytes: Uint8Array
+  try {
+    bytes = codec.decode(text)
+  } catch {
+    throw invalid(`the text is not ${name}`, options)
+  }
+  if (codec.encode(bytes) !== text) throw invalid(`the ${name} text is not the usual spelling of its bytes`, options)
+  return Uint8Array.from(bytes)
+}
+
+function invalid(message: string, options: DecodeOptions, expected?: string, got?: string): InputError {
+  return new InputError({
+    code: 'ENCODING_INVALID',
+    message,
+    ...(options.path === undefined ? {} : { path: options.path }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(got === undefined ? {} : { got })
+  })
+}
