@@ -1,0 +1,59 @@
+import { OptionError } from '../encoding/errors.js'
+import { encodeHex } from '../encoding/multibase.js'
+import { type Ed25519Options, type Ed25519PublicKey, importEd25519PublicKey } from './ed25519.js'
+
+/** Remembers imported public keys, so that the costly checks run once per key. */
+export interface KeyCache {
+  /**
+   * The imported key of these bytes.
+   *
+   * @throws {KeyError} KEY_INVALID, every time anew: a refusal is not remembered
+   */
+  importKey(bytes: Uint8Array): Promise<Ed25519PublicKey>
+}
+
+export interface KeyCacheOptions extends Ed25519Options {
+  /** How many keys to remember; the one unused for longest is forgotten first. 1,000 unless told. */
+  readonly maxKeys?: number
+}
+
+/**
+ * A cache of imported public keys, by their bytes. It belongs to whoever makes it, and holds no secrets.
+ *
+ * @throws {OptionError} OPTION_INVALID
+ *
+ * @example
+ * ```ts
+ * const cache = createKeyCache()
+ * const key = await cache.importKey(bytes)
+ * ```
+ */
+export function createKeyCache(options: KeyCacheOptions = {}): KeyCache {
+  const { maxKeys = 1000 } = options
+  if (!Number.isInteger(maxKeys) || maxKeys < 1) {
+    throw new OptionError({
+      code: 'OPTION_INVALID',
+      message: 'the size of the key cache is out of bounds',
+      path: 'maxKeys',
+      expected: 'a whole number from 1'
+    })
+  }
+  const keys = new Map<string, Promise<Ed25519PublicKey>>()
+  return Object.freeze({
+    async importKey(bytes: Uint8Array): Promise<Ed25519PublicKey> {
+      if (!(bytes instanceof Uint8Array) || bytes.length !== 32) return importEd25519PublicKey(bytes, options)
+      const name = encodeHex(bytes)
+      const known = keys.get(name)
+      const key = known ?? importEd25519PublicKey(bytes, options)
+      keys.delete(name)
+      keys.set(name, key)
+      if (keys.size > maxKeys) keys.delete(keys.keys().next().value ?? name)
+      try {
+        return await key
+      } catch (error) {
+        if (keys.get(name) === key) keys.delete(name)
+        throw error
+      }
+    }
+  })
+}

@@ -1,0 +1,132 @@
+import { ResolutionError } from '../encoding/errors.js'
+import type { JsonObject } from '../encoding/json-types.js'
+
+/** What the library needs to read from elsewhere. */
+export interface ResolveRequest {
+  /** A `did:web` DID or an https URL, without fragment. */
+  readonly url: string
+  readonly kind: 'controllerDocument' | 'statusList'
+  /** For a controller document: the full URL of the method that is looked for, with its fragment. */
+  readonly verificationMethod?: string
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
+}
+
+/** What was found, as it was found. The library parses it strictly and checks that it is what was asked for. */
+export interface Resolution {
+  readonly body: string | Uint8Array
+  readonly mediaType?: string
+  /** Set by `createLegacyFragmentResolver` alone: the key was taken from the proof itself, so it proves no issuer. */
+  readonly legacyFragment?: true
+}
+
+/**
+ * Reads controller documents and status lists. The library never opens a connection: what is read, and from where, is
+ * up to the resolver that the application passes in.
+ *
+ * **Contract for drivers.** `resolve` gives the content for exactly the URL asked for; `undefined` if this resolver knows
+ * that it has nothing for it, so that another may be asked; and it throws {@link ResolutionError}, `RESOLUTION_FAILED`,
+ * if it could not find out (a lost connection, a timeout, an abort), or `RESOLUTION_INVALID` if what it found contradicts
+ * itself. It never hands out an old copy without saying so in its own documentation, never the content of another URL,
+ * and stops early when `signal` is aborted. A resolver that connects to hosts named by strangers has to refuse private
+ * addresses at the connection, redirects and endless bodies.
+ */
+export interface Resolver {
+  resolve(request: ResolveRequest): Promise<Resolution | undefined>
+}
+
+/**
+ * Asks several resolvers in turn; the first that has the content wins. One that could not find out is passed over, and
+ * its error is thrown only if nobody else has the content. One that found a contradiction ends the search.
+ *
+ * @example
+ * ```ts
+ * const resolver = combineResolvers(await openFolderResolver('bundle'), web)
+ * ```
+ */
+export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
+  return Object.freeze({
+    async resolve(request: ResolveRequest): Promise<Resolution | undefined> {
+      let failure: ResolutionError | undefined
+      for (const resolver of resolvers) {
+        try {
+          const found = await askResolver(resolver, request)
+          if (found !== undefined) return found
+        } catch (error) {
+          if (!(error instanceof ResolutionError) || error.code !== 'RESOLUTION_FAILED') throw error
+          failure ??= error
+        }
+      }
+      if (failure !== undefined) throw failure
+      return undefined
+    }
+  })
+}
+
+/**
+ * A resolver over content that is at hand: URL or DID to text, bytes or a JSON object. It reads the entries once.
+ *
+ * @example
+ * ```ts
+ * const resolver = createMapResolver({ 'did:web:academy.example': document })
+ * ```
+ */
+export function createMapResolver(
+  entries:
+    | Readonly<Record<string, string | Uint8Array | JsonObject>>
+    | Iterable<readonly [string, string | Uint8Array | JsonObject]>
+): Resolver {
+  const pairs = Symbol.iterator in entries ? [...entries] : Object.entries(entries)
+  const bodies = new Map(pairs.map(([url, content]) => [url, toBody(content)]))
+  return Object.freeze({
+    async resolve({ url }: ResolveRequest): Promise<Resolution | undefined> {
+      const body = bodies.get(url)
+      return body === undefined ? undefined : { body: typeof body === 'string' ? body : body.slice() }
+    }
+  })
+}
+
+/**
+ * Asks a resolver and trusts nothing about the answer but its content: a foreign error becomes `RESOLUTION_FAILED`, an
+ * answer of another shape `RESOLUTION_INVALID`.
+ *
+ * Does not parse the content.
+ *
+ * @throws {ResolutionError} RESOLUTION_FAILED, RESOLUTION_INVALID
+ */
+export async function askResolver(resolver: Resolver, request: ResolveRequest): Promise<Resolution | undefined> {
+  let answer: unknown
+  try {
+    request.signal?.throwIfAborted()
+    answer = await resolver.resolve(request)
+  } catch (cause) {
+    if (cause instanceof ResolutionError) throw cause
+    throw new ResolutionError(
+      { code: 'RESOLUTION_FAILED', message: 'the resolver failed', path: request.url, hint: 'See the cause.' },
+      { cause }
+    )
+  }
+  if (answer === undefined) return undefined
+  const { body, mediaType, legacyFragment } = (typeof answer === 'object' && answer !== null ? answer : {}) as Partial<
+    Record<keyof Resolution, unknown>
+  >
+  const isText = typeof body === 'string'
+  if (!isText && !(body instanceof Uint8Array)) {
+    throw new ResolutionError({
+      code: 'RESOLUTION_INVALID',
+      message: 'the resolver handed back something that is not a resolution',
+      path: request.url,
+      expected: 'an object with a body of text or bytes, or undefined'
+    })
+  }
+  return {
+    body: isText ? body : Uint8Array.from(body),
+    ...(typeof mediaType === 'string' ? { mediaType } : {}),
+    ...(legacyFragment === true ? { legacyFragment } : {})
+  }
+}
+
+function toBody(content: string | Uint8Array | JsonObject): string | Uint8Array {
+  if (typeof content === 'string') return content
+  return content instanceof Uint8Array ? Uint8Array.from(content) : JSON.stringify(content)
+}

@@ -1,0 +1,69 @@
+import { importEd25519PublicKey } from '../crypto/ed25519.js'
+import type { KeyCache } from '../crypto/key-cache.js'
+import { KeyError, KommaError } from '../encoding/errors.js'
+import type { Signer } from './key-store.js'
+
+export interface SignCheckedOptions {
+  /** Remembers the imported public key. Without it the checks of the key run for each signature. */
+  readonly keyCache?: KeyCache
+}
+
+/**
+ * Signs bytes and verifies the signature with the signer's own public key before handing it out, so that a fault, a
+ * swapped key or a wrong answer of a key service never leaves the library.
+ *
+ * The bytes are copied first: what the signer or the caller does to theirs later changes nothing. Does not check what
+ * the bytes mean.
+ *
+ * @throws {KeyError} SIGNATURE_OWN_CHECK_FAILED if the signature has another length or does not verify, KEY_INVALID if
+ *   the public key is unusable, KEY_STORE_IO (with the cause, and its `retryable`) if the signer fails
+ *
+ * @example
+ * ```ts
+ * const signature = await signChecked(await keys.signer(), data)
+ * ```
+ */
+export async function signChecked(
+  signer: Signer,
+  data: Uint8Array,
+  options: SignCheckedOptions = {}
+): Promise<Uint8Array> {
+  const message = Uint8Array.from(data)
+  const pinned = signer.publicKey
+  const publicKey = await (options.keyCache?.importKey(pinned) ?? importEd25519PublicKey(pinned))
+  const answer = await ask(signer, message.slice())
+  if (!(answer instanceof Uint8Array) || answer.length !== 64) {
+    const got = answer instanceof Uint8Array ? `${answer.length} bytes` : typeof answer
+    throw refused(signer, 'the signer gave back something that is not a signature', got)
+  }
+  const signature = Uint8Array.from(answer)
+  if (await publicKey.verify(signature, message)) return signature
+  throw refused(signer, 'the fresh signature does not verify with the public key of the signer')
+}
+
+async function ask(signer: Signer, message: Uint8Array): Promise<unknown> {
+  try {
+    return await signer.sign(message)
+  } catch (cause) {
+    if (cause instanceof KeyError) throw cause
+    throw new KeyError(
+      { code: 'KEY_STORE_IO', message: 'the signer failed', path: nameOf(signer), hint: 'See the cause.' },
+      { cause, retryable: cause instanceof KommaError && cause.retryable }
+    )
+  }
+}
+
+function refused(signer: Signer, message: string, got?: string): KeyError {
+  return new KeyError({
+    code: 'SIGNATURE_OWN_CHECK_FAILED',
+    message,
+    path: nameOf(signer),
+    expected: 'an Ed25519 signature of 64 bytes',
+    ...(got === undefined ? {} : { got }),
+    hint: 'Check that the key service still uses the pinned key and version.'
+  })
+}
+
+function nameOf(signer: Signer): string {
+  return String(signer.id).slice(0, 100)
+}

@@ -1,0 +1,149 @@
+import { OptionError } from '../encoding/errors.js'
+import { type PermissionWarning, readPrivateFile, writePrivateFile } from './file-io.js'
+import {
+  checkRounds,
+  decodeKeyFile,
+  encodeKeyFile,
+  importPassword,
+  KEY_FILE_ROUNDS,
+  type KeyFileContent
+} from './key-file-format.js'
+import { addKey, KeyRing, type SecretKeyEntry } from './key-ring.js'
+import type { CreateKeyOptions, KeyInfo, ManagedKeyStore } from './key-store.js'
+
+export interface OpenKeyFileOptions {
+  /** NFKC-normalised, so that a letter typed in another way is the same letter. */
+  readonly password: string
+  /** Called in place of the refusal KEY_FILE_PERMISSIONS for a mode that is too open. Refuse unless told. */
+  readonly onPermissionWarning?: PermissionWarning
+}
+
+export interface CreateKeyFileOptions extends OpenKeyFileOptions, Omit<CreateKeyOptions, 'current'> {
+  /** Rounds of the key derivation, 210,000 to 1,000,000. 210,000 unless told. */
+  readonly p2c?: number
+}
+
+/** An opened key file. */
+export interface KeyFile extends ManagedKeyStore {
+  /**
+   * Writes the file anew under another password, and other rounds if told. A copy of the old file still opens with the
+   * old password.
+   *
+   * @throws {KeyError} PASSWORD_INVALID, KEY_FILE_PARAMETERS, KEY_STORE_IO, and the errors of {@link openKeyFile}
+   */
+  changePassword(password: string, options?: { readonly p2c?: number }): Promise<void>
+}
+
+/**
+ * Makes an encrypted key file with one key in it, and opens it. A file that is there already is left alone.
+ *
+ * The format is described at `encodeKeyFile`: a JWE that any JOSE library can decrypt. The file is written as a whole or
+ * not at all, with mode 600.
+ *
+ * @throws {KeyError} KEY_FILE_EXISTS, KEY_STORE_IO, KEY_FILE_PERMISSIONS, KEY_FILE_PARAMETERS, PASSWORD_INVALID,
+ *   KEY_INVALID
+ * @throws {OptionError} OPTION_INVALID
+ *
+ * @example
+ * ```ts
+ * const keys = await createKeyFile('keys.jwe', { password, now: new Date() })
+ * ```
+ */
+export async function createKeyFile(path: string, options: CreateKeyFileOptions): Promise<KeyFile> {
+  const { password, p2c = KEY_FILE_ROUNDS.standard, onPermissionWarning, ...first } = checkedOptions(options)
+  const passwordKey = await importPassword(password)
+  const [entries] = await addKey([], first)
+  const text = await encodeKeyFile({ entries, rounds: checkRounds(p2c) }, passwordKey)
+  const ring = await KeyRing.open(entries)
+  clear(entries)
+  await writePrivateFile(path, text, warnings(onPermissionWarning))
+  return keyFile(path, passwordKey, ring, onPermissionWarning)
+}
+
+/**
+ * Opens an encrypted key file. The password is asked for once: the keys stay open, as key objects that cannot be
+ * exported, until the store is forgotten. Public keys are derived again and compared.
+ *
+ * Does not keep the file locked: one process writes to it at a time, and a write that would overwrite the work of
+ * another is refused.
+ *
+ * @throws {KeyError} KEY_STORE_IO, KEY_FILE_PERMISSIONS, KEY_FILE_DAMAGED, KEY_FILE_PARAMETERS, KEY_FILE_UNLOCK for a
+ *   wrong password or a file that somebody changed, PASSWORD_INVALID, KEY_INVALID
+ *
+ * @example
+ * ```ts
+ * const keys = await openKeyFile('keys.jwe', { password })
+ * const signer = await keys.signer()
+ * ```
+ */
+export async function openKeyFile(path: string, options: OpenKeyFileOptions): Promise<KeyFile> {
+  const { password, onPermissionWarning } = checkedOptions(options)
+  const passwordKey = await importPassword(password)
+  const content = await decodeKeyFile(await readPrivateFile(path, onPermissionWarning), passwordKey)
+  const ring = await KeyRing.open(content.entries)
+  clear(content.entries)
+  return keyFile(path, passwordKey, ring, onPermissionWarning)
+}
+
+function keyFile(path: string, firstKey: CryptoKey, firstRing: KeyRing, onWarning?: PermissionWarning): KeyFile {
+  let passwordKey = firstKey
+  let ring = firstRing
+  let turn: Promise<unknown> = Promise.resolve()
+
+  // Secrets are not kept for rewriting: the file is decrypted again, one rewrite at a time.
+  function rewrite<T>(
+    change: (content: KeyFileContent) => Promise<readonly [KeyFileContent, CryptoKey, T]>
+  ): Promise<T> {
+    const done = turn.then(async () => {
+      const bytes = await readPrivateFile(path, onWarning)
+      const before = await decodeKeyFile(bytes, passwordKey)
+      const [after, nextKey, result] = await change(before)
+      const nextRing = await KeyRing.open(after.entries)
+      const text = await encodeKeyFile(after, nextKey)
+      clear(after.entries)
+      await writePrivateFile(path, text, { replaces: bytes, ...warnings(onWarning) })
+      ring = nextRing
+      passwordKey = nextKey
+      return result
+    })
+    turn = done.catch(() => undefined)
+    return done
+  }
+
+  return Object.freeze({
+    signer: async (id?: string) => ring.signer(id),
+    keys: async () => ring.keys(),
+    create: (options: CreateKeyOptions = {}) =>
+      rewrite<KeyInfo>(async (content) => {
+        const [entries, made] = await addKey(content.entries, options)
+        return [{ ...content, entries }, passwordKey, made]
+      }),
+    async changePassword(password: string, options: { readonly p2c?: number } = {}) {
+      const nextKey = await importPassword(password)
+      const { p2c } = options
+      await rewrite(async (content) => [
+        p2c === undefined ? content : { ...content, rounds: checkRounds(p2c) },
+        nextKey,
+        undefined
+      ])
+    }
+  })
+}
+
+function clear(entries: readonly SecretKeyEntry[]): void {
+  for (const { seed } of entries) seed.fill(0)
+}
+
+function warnings(onWarning: PermissionWarning | undefined): { onWarning?: PermissionWarning } {
+  return onWarning === undefined ? {} : { onWarning }
+}
+
+function checkedOptions<T extends OpenKeyFileOptions>(options: T): T {
+  if (typeof options === 'object' && options !== null) return options
+  throw new OptionError({
+    code: 'OPTION_INVALID',
+    message: 'the options are missing',
+    path: 'options',
+    expected: '{ password }'
+  })
+}

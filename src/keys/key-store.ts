@@ -1,0 +1,120 @@
+import { toWholeSeconds } from '../encoding/dates.js'
+import { KeyError, OptionError } from '../encoding/errors.js'
+
+/** What is known about a key without its secret. */
+export interface KeyInfo {
+  /** Name of the key in its store; also the fragment of its verification method in a controller document. */
+  readonly id: string
+  readonly algorithm: 'Ed25519'
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array
+  /** When the key was made: date and time in UTC, `2026-01-31T09:00:00Z`. */
+  readonly created: string
+  /** Whether this is the key that signs when nobody asks for another. One key of a store is. */
+  readonly current: boolean
+}
+
+/**
+ * One private key that signs. The driver decides where the secret lies: in this process, in a service, in a device.
+ *
+ * **Contract for drivers.** `sign` gives the 64 bytes of a pure Ed25519 signature (RFC 8032: no pre-hash, no context)
+ * over exactly the given bytes, and rejects in every other case; it does not retry on its own for longer than the
+ * service asks. `publicKey` never changes during the life of the object. No property, message or serialisation shows the
+ * secret. The library verifies each signature with `publicKey` before it uses it, so a driver that answers wrongly
+ * causes an error, not a bad credential.
+ *
+ * **For applications.** A signer signs whatever bytes it is given. Do not hand one to code that signs for strangers;
+ * `createIssuer` signs credentials only.
+ */
+export interface Signer {
+  readonly id: string
+  readonly algorithm: 'Ed25519'
+  /** 32 bytes, pinned: every signature has to verify with it. */
+  readonly publicKey: Uint8Array
+  sign(data: Uint8Array): Promise<Uint8Array>
+}
+
+/**
+ * Where an issuer's keys lie. Replace it to use a key service or a device.
+ *
+ * **Contract for drivers.** A key keeps its id and its public key for ever. Errors are {@link KeyError}:
+ * `KEY_NOT_FOUND` if there is no such key, `KEY_STORE_IO` if the store cannot be reached (with `retryable` true where
+ * trying again may help). Nothing is answered from guesswork: a store that cannot tell throws.
+ */
+export interface KeyStore {
+  /** The signer of the key with this id, or of the current key. */
+  signer(id?: string): Promise<Signer>
+  /** All keys, oldest first, the retired ones included: credentials they signed still have to verify. */
+  keys(): Promise<readonly KeyInfo[]>
+}
+
+export interface CreateKeyOptions {
+  /** Letters, digits, `.`, `_` and `-`, at most 100. The Multikey form of the public key unless told. */
+  readonly id?: string
+  /** Secret seed of 32 bytes, to take over a key that exists. Random unless told. */
+  readonly seed?: Uint8Array
+  /** When the key is made. The system's time unless told. */
+  readonly now?: Date
+  /** Whether the new key becomes the current one. True unless told. */
+  readonly current?: boolean
+}
+
+/** A key store that can make keys. The drivers in this package can; a key service may leave it to its own console. */
+export interface ManagedKeyStore extends KeyStore {
+  /**
+   * Makes a key, durably: once the promise is fulfilled the key survives a crash, as far as the store is durable.
+   *
+   * @throws {KeyError} KEY_EXISTS, KEY_INVALID, KEY_STORE_IO
+   * @throws {OptionError} OPTION_INVALID
+   */
+  create(options?: CreateKeyOptions): Promise<KeyInfo>
+}
+
+const KEY_ID = /^[A-Za-z0-9._-]{1,100}$/
+
+/** Whether a text can be the id of a key: it has to stand in a URL fragment as it is. */
+export function isKeyId(id: unknown): id is string {
+  return typeof id === 'string' && KEY_ID.test(id)
+}
+
+/**
+ * Checks the id of a key that is about to be made.
+ *
+ * @throws {OptionError} OPTION_INVALID
+ */
+export function checkKeyId(id: string): string {
+  if (isKeyId(id)) return id
+  throw new OptionError({
+    code: 'OPTION_INVALID',
+    message: 'the id of a key has other characters than it may, or is too long',
+    path: 'id',
+    expected: '1 to 100 of A-Z a-z 0-9 . _ -'
+  })
+}
+
+/**
+ * Writes the time of a key's making, in whole seconds.
+ *
+ * @throws {OptionError} OPTION_INVALID
+ */
+export function formatCreated(now: Date): string {
+  try {
+    return toWholeSeconds(now)
+  } catch (cause) {
+    throw new OptionError(
+      { code: 'OPTION_INVALID', message: 'the time is not usable', path: 'now', expected: 'a Date' },
+      { cause }
+    )
+  }
+}
+
+/** The error of a store that has no such key. */
+export function keyNotFound(id: string | undefined): KeyError {
+  return id === undefined
+    ? new KeyError({ code: 'KEY_NOT_FOUND', message: 'the key store has no current key', hint: 'Create a key first.' })
+    : new KeyError({
+        code: 'KEY_NOT_FOUND',
+        message: 'the key store has no key with this id',
+        got: String(id).slice(0, 100)
+      })
+}
