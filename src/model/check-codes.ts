@@ -1,0 +1,292 @@
+/** The checks of a report, in the order in which `verify` makes them. */
+export const CHECK_IDS = [
+  'input',
+  'shape',
+  'schema',
+  'issuer',
+  'proof',
+  'document',
+  'credentialSchema',
+  'results',
+  'validity',
+  'status',
+  'refresh',
+  'recipient',
+  'endorsements'
+] as const
+
+export type CheckId = (typeof CHECK_IDS)[number]
+
+/** `unknown` means that it could not be found out, never that it is probably good. */
+export type CheckOutcome = 'pass' | 'fail' | 'unknown' | 'notApplicable'
+
+/** Where each check comes from. */
+export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
+  input: 'Open Badges 3.0 §5 Document Formats; RFC 8259',
+  shape: 'VC Data Integrity 1.0 §2.4, §4.6; VC Data Model 2.0 §4',
+  schema: 'Open Badges 3.0 §9.1 step 1; Appendix B Data Model',
+  issuer: 'Controlled Identifiers 1.0 §3.3; Open Badges 3.0 Implementation Guide, Key provenance',
+  proof: 'Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.4; Data Integrity EdDSA Cryptosuites 1.0 §3.2',
+  document: 'VC Data Integrity 1.0 §4.6 Context Validation; VC Data Model 2.0 §5.13',
+  credentialSchema: 'Open Badges 3.0 §9.1 step 1; VC Data Model 2.0 §4.11',
+  results: 'Open Badges 3.0 Appendix B, Result and ResultDescription',
+  validity: 'Open Badges 3.0 §9.1 step 4; VC Data Model 2.0 §4.9',
+  status: 'Open Badges 3.0 §9.1 step 4; Bitstring Status List 1.0 §3.2',
+  refresh: 'Open Badges 3.0 §9.1 step 3',
+  recipient: 'Open Badges 3.0 §9.1 step 5',
+  endorsements: 'Open Badges 3.0 §9.1 step 6, §9.2'
+}
+
+interface CodeEntry {
+  readonly check: CheckId | 'any'
+  readonly outcome: CheckOutcome
+  readonly message: string
+}
+
+/**
+ * Every code a check can answer with, its outcome and its sentence. `{…}` is filled from the facts of the case. Codes
+ * are stable: one is never renamed and never given another meaning. The check `input` also answers with the codes of
+ * `ERROR_CODES` that a reader of text, JSON and images can raise.
+ */
+export const CHECK_CODES = {
+  NOT_REACHED: { check: 'any', outcome: 'unknown', message: 'Not checked, because the check "{after}" did not pass.' },
+  INTERNAL_ERROR: { check: 'any', outcome: 'unknown', message: 'The check itself failed; nothing can be said.' },
+
+  INPUT_READ: { check: 'input', outcome: 'pass', message: 'The input was read as {form}.' },
+  INPUT_UNREADABLE: { check: 'input', outcome: 'fail', message: 'The input cannot be read: {reason}.' },
+
+  SHAPE_SOUND: { check: 'shape', outcome: 'pass', message: 'The document uses known contexts and plain members only.' },
+  CONTEXT_NOT_ALLOWED: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'The list of contexts is not an accepted one: {reason}.'
+  },
+  CONTEXT_NESTED: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A context inside the document can change what its members mean ({path}).'
+  },
+  KEYWORD_IN_DOCUMENT: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A JSON-LD keyword stands where a plain member belongs ({path}).'
+  },
+  IRI_AS_MEMBER: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A member is named by an IRI instead of a term ({path}).'
+  },
+  EMPTY_VALUE: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A null or an empty array stands in the document; it is never signed ({path}).'
+  },
+  ID_NOT_ABSOLUTE: { check: 'shape', outcome: 'fail', message: 'An id is not an absolute IRI ({path}).' },
+  DUPLICATE_TYPE: { check: 'shape', outcome: 'fail', message: 'A type is listed twice ({path}).' },
+  TYPE_NOT_EXPECTED: { check: 'shape', outcome: 'fail', message: 'The document is not a {expected}.' },
+  TOO_MANY_NODES: { check: 'shape', outcome: 'fail', message: 'The document has more than {limit} objects.' },
+
+  SCHEMA_VALID: { check: 'schema', outcome: 'pass', message: 'The document has the required members and types.' },
+  SCHEMA_INVALID: { check: 'schema', outcome: 'fail', message: 'The document breaks the data model: {reason}.' },
+
+  ISSUER_BOUND: { check: 'issuer', outcome: 'pass', message: 'The signing key belongs to the issuer {issuer}.' },
+  ISSUER_KEY_UNRESOLVED: {
+    check: 'issuer',
+    outcome: 'unknown',
+    message: 'The keys of the issuer could not be read: {reason}.'
+  },
+  ISSUER_KEY_MISMATCH: {
+    check: 'issuer',
+    outcome: 'fail',
+    message: 'The signing key does not belong to the issuer: {reason}.'
+  },
+  ISSUER_KEY_INVALID: {
+    check: 'issuer',
+    outcome: 'fail',
+    message: 'The key that the proof names cannot be used: {reason}.'
+  },
+
+  PROOF_VALID: { check: 'proof', outcome: 'pass', message: 'The signature fits the document ({suites}).' },
+  PROOF_MISSING: { check: 'proof', outcome: 'fail', message: 'The document has no proof.' },
+  PROOF_MALFORMED: { check: 'proof', outcome: 'fail', message: 'A proof is not well formed: {reason}.' },
+  PROOF_SUITE_NOT_ACCEPTED: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'No proof uses an accepted suite; found {found}.'
+  },
+  PROOF_NOT_CHECKED: {
+    check: 'proof',
+    outcome: 'fail',
+    message:
+      'A proof in a suite that is not accepted stands beside the checked one, and every proof was asked for ({found}).'
+  },
+  PROOF_CHAIN_UNSUPPORTED: {
+    check: 'proof',
+    outcome: 'unknown',
+    message: 'The proofs form a chain, which this version does not check.'
+  },
+  PROOF_PURPOSE_MISMATCH: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The proof was made for another purpose than assertionMethod.'
+  },
+  PROOF_CREATED_IN_FUTURE: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The proof claims to be made after the time of this check ({created}).'
+  },
+  PROOF_EXPIRED: { check: 'proof', outcome: 'fail', message: 'The proof expired on {expires}.' },
+  SIGNATURE_INVALID: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The signature does not fit: the document was changed, or another key signed it.'
+  },
+
+  DOCUMENT_SOUND: {
+    check: 'document',
+    outcome: 'pass',
+    message: 'Every member of the document is covered by the signature under the name it shows.'
+  },
+  UNDEFINED_TERM: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'A member is not defined by the contexts and so not signed: {reason}.'
+  },
+  DOCUMENT_NOT_CANONICAL: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The document has no canonical form: {reason}.'
+  },
+  MEANING_HIDDEN: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'A member means something else than it shows ({path}).'
+  },
+
+  CREDENTIAL_SCHEMA_KNOWN: {
+    check: 'credentialSchema',
+    outcome: 'pass',
+    message: 'The schemas the credential names are known, and it fits them.'
+  },
+  CREDENTIAL_SCHEMA_UNKNOWN: {
+    check: 'credentialSchema',
+    outcome: 'unknown',
+    message: 'The credential names a schema that is not bundled; it was not fetched ({id}).'
+  },
+  CREDENTIAL_SCHEMA_NONE: {
+    check: 'credentialSchema',
+    outcome: 'notApplicable',
+    message: 'The credential names no schema of its own.'
+  },
+
+  RESULTS_CONSISTENT: { check: 'results', outcome: 'pass', message: 'Every result fits the description it points at.' },
+  RESULT_INCONSISTENT: {
+    check: 'results',
+    outcome: 'fail',
+    message: 'A result does not fit its description: {reason}.'
+  },
+  RESULTS_NONE: { check: 'results', outcome: 'notApplicable', message: 'The credential states no results.' },
+
+  VALID_NOW: { check: 'validity', outcome: 'pass', message: 'The credential is within its validity period.' },
+  NOT_YET_VALID: { check: 'validity', outcome: 'fail', message: 'The credential is valid from {from} only.' },
+  EXPIRED: { check: 'validity', outcome: 'fail', message: 'The credential expired on {until}.' },
+  DATE_INVALID: { check: 'validity', outcome: 'fail', message: 'A date cannot be read: {reason}.' },
+  VALIDITY_ORDER: { check: 'validity', outcome: 'fail', message: 'validUntil is not after validFrom.' },
+
+  STATUS_GOOD: {
+    check: 'status',
+    outcome: 'pass',
+    message: 'The status list of {asOf} shows no revocation or suspension.'
+  },
+  STATUS_NONE: {
+    check: 'status',
+    outcome: 'notApplicable',
+    message: 'The credential has no status entry; it cannot be revoked.'
+  },
+  REVOKED: { check: 'status', outcome: 'fail', message: 'The issuer has revoked the credential.' },
+  SUSPENDED: { check: 'status', outcome: 'fail', message: 'The issuer has suspended the credential.' },
+  STATUS_UNAVAILABLE: { check: 'status', outcome: 'unknown', message: 'The status list could not be read: {reason}.' },
+  STATUS_TYPE_UNKNOWN: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status entry has a type this version does not read ({type}).'
+  },
+  STATUS_ENTRY_MALFORMED: { check: 'status', outcome: 'unknown', message: 'The status entry is malformed: {reason}.' },
+  STATUS_LIST_UNVERIFIED: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list does not verify: {reason}.'
+  },
+  STATUS_LIST_FOREIGN: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list was issued by somebody else ({issuer}).'
+  },
+  STATUS_LIST_STALE: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list is too old to rely on ({asOf}).'
+  },
+  STATUS_LIST_NOT_YET_VALID: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list is from a later time than this check ({asOf}).'
+  },
+  STATUS_PURPOSE_MISMATCH: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list serves another purpose than the entry asks for.'
+  },
+
+  REFRESH_NONE: { check: 'refresh', outcome: 'notApplicable', message: 'The credential names no refresh service.' },
+  REFRESH_NOT_ATTEMPTED: {
+    check: 'refresh',
+    outcome: 'unknown',
+    message: 'A newer version may exist; the refresh service was not asked.'
+  },
+
+  RECIPIENT_NOT_ASKED: { check: 'recipient', outcome: 'notApplicable', message: 'No expected recipient was given.' },
+  RECIPIENT_MATCHED: {
+    check: 'recipient',
+    outcome: 'pass',
+    message: 'The credential was awarded to the expected recipient.'
+  },
+  RECIPIENT_MISMATCH: {
+    check: 'recipient',
+    outcome: 'fail',
+    message: 'The credential was awarded to somebody else than the expected recipient.'
+  },
+  RECIPIENT_HASH_UNSUPPORTED: {
+    check: 'recipient',
+    outcome: 'unknown',
+    message: 'The recipient is hashed with an algorithm that is not accepted.'
+  },
+
+  ENDORSEMENTS_NONE: {
+    check: 'endorsements',
+    outcome: 'notApplicable',
+    message: 'The credential carries no endorsements.'
+  },
+  ENDORSEMENTS_VERIFIED: {
+    check: 'endorsements',
+    outcome: 'pass',
+    message: 'Every endorsement verifies and is about what carries it ({count}).'
+  },
+  ENDORSEMENT_INVALID: {
+    check: 'endorsements',
+    outcome: 'fail',
+    message: 'An endorsement does not verify ({path}): {reason}'
+  },
+  ENDORSEMENT_TARGET_MISMATCH: {
+    check: 'endorsements',
+    outcome: 'fail',
+    message: 'An endorsement is about something else than what carries it ({path}).'
+  },
+  ENDORSEMENT_UNDECIDED: {
+    check: 'endorsements',
+    outcome: 'unknown',
+    message: 'An endorsement could not be checked ({path}): {reason}'
+  }
+} as const satisfies Readonly<Record<string, CodeEntry>>
+
+export type CheckCode = keyof typeof CHECK_CODES
