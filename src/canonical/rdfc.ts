@@ -1,0 +1,115 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+import rdfCanonize from 'rdf-canonize'
+import { sha256 } from '../crypto/digest.js'
+import { SecuringError } from '../encoding/errors.js'
+import type { ContextSet } from '../model/contexts.js'
+import { moveSurrogatesBack, moveSurrogatesUp, orderCanDiffer } from './code-point-order.js'
+import { type ExpandedDocument, toQuads } from './json-ld.js'
+
+export interface CanonicalizeOptions {
+  readonly contexts: ContextSet
+  /** How hard a graph of look-alike blank nodes may be (RDFC-1.0 section 7.1). Default 1. */
+  readonly maxWorkFactor?: number
+  /**
+   * `codePoint` is the standard's. `utf16` is what most JavaScript stacks produce; it differs only for the documents
+   * that {@link CanonicalForm.orderMatters} marks.
+   */
+  readonly order?: 'codePoint' | 'utf16'
+}
+
+export interface CanonicalForm {
+  /** Canonical N-Quads (RDFC-1.0). */
+  readonly text: string
+  /** True where sorting by UTF-16 unit could give another text. */
+  readonly orderMatters: boolean
+}
+
+/**
+ * RDFC-1.0 with SHA-256: canonical N-Quads of an expanded document, ordered by code point as the standard says.
+ *
+ * Does not bound the number of nodes: the shape gate does that before JSON-LD is entered.
+ *
+ * @throws {SecuringError} CANONICALIZATION_LIMIT, CANONICALIZATION_FAILED
+ */
+export async function canonicalize(expanded: ExpandedDocument, options: CanonicalizeOptions): Promise<CanonicalForm> {
+  const quads = (await toQuads(expanded, options.contexts)) as readonly Quad[]
+  return canonicalizeQuads(quads, options)
+}
+
+/** An RDF term of the RDF/JS data model, as far as canonicalisation reads it. */
+export interface Term {
+  readonly termType: string
+  readonly value: string
+  readonly language?: string
+  readonly datatype?: Term
+}
+
+export interface Quad {
+  readonly subject: Term
+  readonly predicate: Term
+  readonly object: Term
+  readonly graph: Term
+}
+
+/** {@link canonicalize} for a dataset that is RDF already. */
+export async function canonicalizeQuads(
+  quads: readonly Quad[],
+  options: Pick<CanonicalizeOptions, 'maxWorkFactor' | 'order'> = {}
+): Promise<CanonicalForm> {
+  const orderMatters = orderCanDiffer(quads.map(textOf).join(''))
+  const move = orderMatters && options.order !== 'utf16'
+  try {
+    const text = await rdfCanonize.canonize(move ? quads.map((quad) => mapTerms(quad, moveSurrogatesUp)) : quads, {
+      algorithm: 'RDFC-1.0',
+      format: 'application/n-quads',
+      maxWorkFactor: options.maxWorkFactor ?? 1,
+      createMessageDigest: () => new Sha256Text(move)
+    })
+    return { text: move ? moveSurrogatesBack(text) : text, orderMatters }
+  } catch (cause) {
+    const limit = cause instanceof Error && /maximum deep iterations/i.test(cause.message)
+    throw new SecuringError(
+      limit
+        ? { code: 'CANONICALIZATION_LIMIT', message: 'too many blank nodes look alike' }
+        : { code: 'CANONICALIZATION_FAILED', message: 'RDF canonicalisation failed' },
+      { cause }
+    )
+  }
+}
+
+class Sha256Text {
+  readonly #moved: boolean
+  #text = ''
+
+  constructor(moved: boolean) {
+    this.#moved = moved
+  }
+
+  update(text: string): void {
+    this.#text += text
+  }
+
+  digest(): string {
+    const text = this.#moved ? moveSurrogatesBack(this.#text) : this.#text
+    return bytesToHex(sha256(new TextEncoder().encode(text)))
+  }
+}
+
+function textOf({ subject, predicate, object, graph }: Quad): string {
+  return subject.value + predicate.value + object.value + (object.datatype?.value ?? '') + graph.value
+}
+
+function mapTerms(quad: Quad, map: (text: string) => string): Quad {
+  const term = (one: Term): Term => ({
+    ...one,
+    value: map(one.value),
+    ...(one.datatype ? { datatype: term(one.datatype) } : {})
+  })
+  return {
+    ...quad,
+    subject: term(quad.subject),
+    predicate: term(quad.predicate),
+    object: term(quad.object),
+    graph: term(quad.graph)
+  }
+}

@@ -1,0 +1,38 @@
+import type { KeyCache } from '../crypto/key-cache.js'
+import type { JsonObject } from '../encoding/json-types.js'
+import { signChecked } from '../keys/checked-signer.js'
+import type { Signer } from '../keys/key-store.js'
+import type { Cryptosuite, UnsecuredDocument } from './cryptosuite.js'
+
+export interface AddProofOptions {
+  readonly signer: Signer
+  /** The DID URL under which the issuer publishes the signer's public key. */
+  readonly verificationMethod: string
+  /** `created` of the proof, with whole seconds. */
+  readonly created: string
+  readonly suite: Cryptosuite
+  /** Keeps the imported public key between signatures. */
+  readonly keyCache?: KeyCache
+}
+
+/**
+ * Adds one proof to a document (VC Data Integrity 1.0 section 4.2) and checks the fresh signature with the pinned
+ * public key before anybody sees it.
+ *
+ * Does not check the document; that is done before a signer is asked for anything.
+ *
+ * @throws {KeyError} when the signer fails or signs with another key
+ */
+export async function addProof(secured: UnsecuredDocument, options: AddProofOptions): Promise<JsonObject> {
+  const { suite, signer, verificationMethod, created, keyCache } = options
+  const proof = {
+    type: 'DataIntegrityProof',
+    created,
+    verificationMethod,
+    cryptosuite: suite.name,
+    proofPurpose: 'assertionMethod'
+  }
+  const { bytes } = await suite.hash(secured, proof)
+  const signature = await signChecked(signer, bytes, keyCache ? { keyCache } : {})
+  return { ...secured.document, proof: [{ ...proof, proofValue: suite.encodeProofValue(signature) }] }
+}
