@@ -20,6 +20,7 @@ export function readSharedBytes(path: string): Uint8Array {
   return new Uint8Array(readFileSync(sharedPath(path)))
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: reference files have any shape.
 export function readSharedJson(path: string): any {
   return JSON.parse(readSharedText(path))
 }

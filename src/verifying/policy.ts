@@ -1,0 +1,31 @@
+import type { CheckId } from '../model/check-codes.js'
+import type { Check } from './report.js'
+
+/**
+ * Which checks decide. A required check that is `fail` or `unknown` makes the credential not accepted; an advisory one
+ * becomes a warning. A check that is named nowhere is required, so that a later check is never lost by an old policy.
+ */
+export interface Policy {
+  readonly name: string
+  readonly advisory: readonly CheckId[]
+}
+
+/** Everything decides but the schemas the credential brings along and a refresh that was not asked for. */
+export const defaultPolicy: Policy = Object.freeze({
+  name: 'default',
+  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh'])
+})
+
+/** True where no required check failed or stayed open. */
+export function decide(checks: readonly Check[], policy: Policy): boolean {
+  return checks.every((check) => policy.advisory.includes(check.id) || held(check))
+}
+
+/** Advisory checks that did not hold. */
+export function advisoryFindings(checks: readonly Check[], policy: Policy): readonly Check[] {
+  return checks.filter((check) => policy.advisory.includes(check.id) && !held(check))
+}
+
+function held(check: Check): boolean {
+  return check.outcome === 'pass' || check.outcome === 'notApplicable'
+}

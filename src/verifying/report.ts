@@ -1,0 +1,99 @@
+import type { KommaErrorCode } from '../encoding/error-codes.js'
+import type { Fault, KommaError } from '../encoding/errors.js'
+import type { JsonObject } from '../encoding/json-types.js'
+import {
+  CHECK_CODES,
+  CHECK_IDS,
+  CHECK_SPECS,
+  type CheckCode,
+  type CheckId,
+  type CheckOutcome
+} from '../model/check-codes.js'
+
+/** One check: what was looked at, how it came out, why, and which text asks for it. */
+export interface Check {
+  readonly id: CheckId
+  readonly outcome: CheckOutcome
+  /** Stable; see `docs/checks.md`. The check `input` also answers with error codes. */
+  readonly code: CheckCode | KommaErrorCode
+  readonly message: string
+  readonly spec: string
+  /** Every fault behind a `fail`, where there is more to say than one sentence. */
+  readonly faults?: readonly Fault[]
+}
+
+/** What is known of one proof. */
+export interface ProofFact {
+  readonly type: string
+  readonly cryptosuite: string | undefined
+  readonly verificationMethod: string | undefined
+  readonly created: string | undefined
+  /** False for a proof in a suite that is not accepted: it was not looked at. */
+  readonly checked: boolean
+  /** `legacyFragment` means that nobody published the key: it was read from the fragment of its own address. */
+  readonly keyFrom: 'did:key' | 'did:web' | 'https' | 'legacyFragment' | undefined
+}
+
+/** What is known of one status entry. */
+export interface StatusFact {
+  readonly purpose: string
+  readonly list: string
+  readonly index: number
+  /** The value in the list; 0 means that the status is not set. */
+  readonly value: number
+  /** `validFrom` of the list that was read. */
+  readonly asOf: string
+}
+
+/** Something a caller should see although it does not decide. */
+export interface Warning {
+  readonly code: CheckCode | KommaErrorCode | WarningCode
+  readonly message: string
+}
+
+export type WarningCode =
+  | 'LEGACY_FRAGMENT_KEY'
+  | 'PROOF_UNCHECKED'
+  | 'UTF16_ORDER'
+  | 'STATUS_SNAPSHOT_ACCEPTED'
+  | 'ISSUER_NAME_UNPROVEN'
+  | 'INTERNATIONAL_DOMAIN'
+
+/** The answer of `verify`: facts by check, and the decision of the policy over them. */
+export interface Report {
+  /** The decision of the policy. */
+  readonly accepted: boolean
+  /** Every check, always all of them, in order. */
+  readonly checks: readonly Check[]
+  /** Advisory checks that did not pass, relaxations, proofs that were not looked at. */
+  readonly warnings: readonly Warning[]
+  /** The verified document without its proof, frozen; present only when signature, key and form hold. Read this, never the input. */
+  readonly credential: JsonObject | undefined
+  readonly proofs: readonly ProofFact[]
+  readonly status: readonly StatusFact[]
+  /** The time the checks were made for. */
+  readonly verifiedAt: string
+}
+
+/** Makes a check from its code. `facts` fill the sentence. */
+export function check(code: CheckCode, facts: Readonly<Record<string, string>> = {}, id?: CheckId): Check {
+  const entry = CHECK_CODES[code]
+  const own = entry.check === 'any' ? id : entry.check
+  if (own === undefined) throw new TypeError(`the code ${code} needs the id of a check`)
+  const message = entry.message.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? '')
+  return { id: own, outcome: entry.outcome, code, message, spec: CHECK_SPECS[own] }
+}
+
+/** A failed `input` check that carries the code of the error. */
+export function inputFailed(error: KommaError): Check {
+  const failed = check('INPUT_UNREADABLE', { reason: error.message })
+  return { ...failed, code: error.code, faults: error.faults }
+}
+
+/** Fills in the checks that nobody got to, so that all of them are always present and in order. */
+export function completeChecks(made: readonly Check[]): readonly Check[] {
+  const stopper = made.find((one) => one.outcome === 'fail' || one.outcome === 'unknown')
+  return CHECK_IDS.map(
+    (id) => made.find((one) => one.id === id) ?? check('NOT_REACHED', { after: stopper?.id ?? 'input' }, id)
+  )
+}

@@ -1,0 +1,95 @@
+import { askResolver } from '../did/resolver.js'
+import { compareInstants, instantFromDate } from '../encoding/dates.js'
+import { KommaError } from '../encoding/errors.js'
+import { parseJson } from '../encoding/json.js'
+import type { JsonObject } from '../encoding/json-types.js'
+import { deepFreeze, isJsonObject } from '../encoding/snapshot.js'
+import type { CheckCode } from '../model/check-codes.js'
+import { idOf, listOf } from '../model/read.js'
+import { decodeList } from '../status/bitstring.js'
+import type { Settings } from './options.js'
+import { type Check, check, type Warning } from './report.js'
+import { verifySecured } from './secured-document.js'
+import { readPeriod } from './validity.js'
+
+const MAX_LIST_LENGTH = 4 * 1_048_576
+
+/** A list that verified, with its bits. */
+export interface ReadList {
+  readonly bits: Uint8Array
+  readonly asOf: string
+  readonly document: JsonObject
+}
+
+/**
+ * Reads the list at an address: it has to be the list that lives there, verify by itself with the key of its own
+ * issuer, belong to the issuer of the credential, and serve the purpose asked for. Its own status is not followed.
+ */
+export async function readList(
+  wanted: { readonly list: string; readonly purpose: string },
+  issuer: string,
+  settings: Settings
+): Promise<ReadList | { readonly failed: Check }> {
+  const failed = (code: CheckCode, facts: Readonly<Record<string, string>> = {}) => ({ failed: check(code, facts) })
+  const answer = await fetchList(wanted.list, settings)
+  if ('failed' in answer) return answer
+  const secured = await verifySecured(answer.found, 'BitstringStatusListCredential', settings)
+  const { document } = secured
+  if (document === undefined) {
+    const fault = secured.checks.find((one) => one.outcome !== 'pass')
+    return failed('STATUS_LIST_UNVERIFIED', { reason: fault?.message ?? 'it could not be checked' })
+  }
+  if (document['id'] !== wanted.list)
+    return failed('STATUS_LIST_UNVERIFIED', { reason: 'its id is not the address of the list' })
+  const owner = idOf(document['issuer']) ?? ''
+  if (owner !== issuer) return failed('STATUS_LIST_FOREIGN', { issuer: owner })
+  const subject = document['credentialSubject'] as JsonObject
+  if (!listOf(subject['statusPurpose']).includes(wanted.purpose)) return failed('STATUS_PURPOSE_MISMATCH')
+  try {
+    return { bits: await decodeList(String(subject['encodedList'])), asOf: readPeriod(document).texts.from, document }
+  } catch (error) {
+    if (!(error instanceof KommaError)) throw error
+    return failed('STATUS_LIST_UNVERIFIED', { reason: error.message })
+  }
+}
+
+async function fetchList(
+  url: string,
+  settings: Settings
+): Promise<{ readonly found: JsonObject } | { readonly failed: Check }> {
+  const unavailable = (reason: string) => ({ failed: check('STATUS_UNAVAILABLE', { reason }) })
+  if (settings.resolver === undefined) return unavailable('no resolver was given')
+  try {
+    const resolution = await askResolver(settings.resolver, { url, kind: 'statusList' })
+    if (resolution === undefined) return unavailable('the resolver does not know it')
+    const document = parseJson(resolution.body, { ...settings.limits, maxLength: MAX_LIST_LENGTH })
+    return isJsonObject(document) ? { found: deepFreeze(document) } : unavailable('it is not a JSON object')
+  } catch (error) {
+    return unavailable(error instanceof KommaError ? error.message : 'the resolver failed')
+  }
+}
+
+/** Bitstring Status List 1.0 section 3.1: a list is good within its own period; `maxStatusAge` bounds it besides. */
+export function checkFreshness(
+  list: ReadList,
+  settings: Settings
+): { readonly check?: Check; readonly warning?: Warning } {
+  const { statusSnapshot } = settings
+  const at = statusSnapshot?.acceptedAsOf ?? settings.now
+  const maxAge = statusSnapshot?.maxAge ?? settings.maxStatusAge
+  const { from, until } = readPeriod(list.document)
+  const { asOf } = list
+  const now = instantFromDate(at)
+  if (from === undefined) return { check: check('STATUS_LIST_STALE', { asOf: 'an unknown time' }) }
+  if (compareInstants(from, instantFromDate(new Date(at.getTime() + settings.clockTolerance * 1000))) > 0) {
+    return { check: check('STATUS_LIST_NOT_YET_VALID', { asOf }) }
+  }
+  const oldest = instantFromDate(new Date(Math.max(at.getTime() - maxAge * 1000, 0)))
+  const stale = compareInstants(from, oldest) < 0 || (until !== undefined && compareInstants(now, until) > 0)
+  if (stale) return { check: check('STATUS_LIST_STALE', { asOf }) }
+  return statusSnapshot === undefined
+    ? {}
+    : {
+        warning: { code: 'STATUS_SNAPSHOT_ACCEPTED', message: `The status is that of ${asOf}, as the caller accepted.` }
+      }
+}

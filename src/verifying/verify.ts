@@ -1,0 +1,138 @@
+import { describeFault, KommaError } from '../encoding/errors.js'
+import type { JsonObject } from '../encoding/json-types.js'
+import { deepFreeze } from '../encoding/snapshot.js'
+import { findResultFaults } from '../model/results.js'
+import { checkCredentialSchema } from './credential-schema.js'
+import { checkEndorsements } from './endorsements.js'
+import { type Intake, takeIn, type VerifyInput } from './intake.js'
+import { type Settings, settle, type VerifyOptions } from './options.js'
+import { advisoryFindings, decide } from './policy.js'
+import { checkExpectedRecipient, checkRecipient } from './recipient.js'
+import { type Check, check, completeChecks, inputFailed, type Report, type StatusFact } from './report.js'
+import { type SecuredResult, verifySecured } from './secured-document.js'
+import { checkStatus } from './status.js'
+import { checkValidity } from './validity.js'
+
+/**
+ * Verifies an Open Badges 3.0 credential and says of every check how it came out. Takes an object, JSON text, the bytes
+ * of a JSON file, or the bytes of a baked PNG.
+ *
+ * Nothing is fetched unless a `resolver` is passed. Bad input is reported, not thrown.
+ *
+ * Does not check that the claims are true, that the issuer's name is the issuer's, that pixels of an image show the
+ * achievement, or that the person who shows the badge is its recipient.
+ *
+ * @param input the badge; an object is copied before the first check
+ * @param options see {@link VerifyOptions}
+ * @returns `accepted` is the decision of the policy; read `credential`, never the input
+ * @throws {OptionError} OPTION_INVALID where an option is used wrongly
+ * @see Open Badges 3.0 section 9.1, VC Data Integrity 1.0 section 4.4
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { verify } from 'komma'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ *
+ * const report = await verify(await readFile('badge.png'), { resolver: await openFolderResolver('published') })
+ * if (report.accepted) console.log(report.credential?.name)
+ * else for (const check of report.checks) console.log(check.id, check.outcome, check.message)
+ * ```
+ */
+export async function verify(input: VerifyInput, options: VerifyOptions = {}): Promise<Report> {
+  checkExpectedRecipient(options.recipient)
+  const settings = settle(options)
+  const facts = await gatherFacts(input, settings)
+  const checks = completeChecks(facts.checks)
+  const advice = advisoryFindings(checks, settings.policy).map(({ code, message }) => ({ code, message }))
+  return deepFreeze({
+    accepted: decide(checks, settings.policy),
+    checks,
+    warnings: [...facts.warnings, ...advice],
+    credential: facts.document,
+    proofs: facts.proofs,
+    status: facts.status,
+    verifiedAt: settings.now.toISOString()
+  })
+}
+
+interface Facts extends Pick<SecuredResult, 'checks' | 'document' | 'proofs' | 'warnings'> {
+  readonly status: readonly StatusFact[]
+}
+
+/** The way of a badge from bytes to facts, in the order of the standard. */
+async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
+  // Open Badges 3.0 §5: one document, one credential.
+  const intake = attemptIntake(input, settings)
+  if ('failed' in intake) return { checks: [intake.failed], document: undefined, proofs: [], warnings: [], status: [] }
+  const read = check('INPUT_READ', { form: intake.form })
+
+  // Open Badges 3.0 §9.1 steps 1 and 2: conformance and proof.
+  const secured = await guard(
+    () => verifySecured(intake.document, settings.expect, settings),
+    () => ({
+      checks: [check('INTERNAL_ERROR', {}, 'proof')],
+      document: undefined,
+      issuer: undefined,
+      proofs: [],
+      warnings: []
+    })
+  )
+  const { document, issuer, proofs } = secured
+  const before = [read, ...secured.checks]
+  if (document === undefined) return { ...secured, checks: before, status: [] }
+
+  // From here on only the verified document is read.
+  const named = checkCredentialSchema(document)
+  const results = checkResults(document)
+  // §9.1 step 3: a refresh is reported, not attempted.
+  const refresh = check(document['refreshService'] === undefined ? 'REFRESH_NONE' : 'REFRESH_NOT_ATTEMPTED')
+  // §9.1 step 4: dates and status.
+  const validity = checkValidity(document, settings)
+  const status = await guard(
+    () => checkStatus(document, issuer ?? '', settings),
+    () => ({ check: check('INTERNAL_ERROR', {}, 'status'), facts: [], warnings: [] })
+  )
+  // §9.1 step 5: the recipient.
+  const recipient = checkRecipient(document, settings.recipient)
+  // §9.1 step 6: endorsements.
+  const endorsements = await guard(
+    () => checkEndorsements(document, settings),
+    () => ({ check: check('INTERNAL_ERROR', {}, 'endorsements'), warnings: [] })
+  )
+  return {
+    checks: [...before, named, results, validity, status.check, refresh, recipient, endorsements.check],
+    document,
+    proofs,
+    warnings: [...secured.warnings, ...status.warnings, ...endorsements.warnings],
+    status: status.facts
+  }
+}
+
+function attemptIntake(input: unknown, settings: Settings): Intake | { readonly failed: Check } {
+  try {
+    return takeIn(input, settings)
+  } catch (error) {
+    if (error instanceof KommaError) return { failed: inputFailed(error) }
+    return { failed: check('INTERNAL_ERROR', {}, 'input') }
+  }
+}
+
+/** A dependency that throws leaves its check open; it never lets a badge through (security case 71). */
+async function guard<T>(work: () => Promise<T>, open: () => T): Promise<T> {
+  try {
+    return await work()
+  } catch {
+    return open()
+  }
+}
+
+/** Open Badges 3.0 Appendix B: results have to fit the descriptions they point at. */
+function checkResults(document: JsonObject): Check {
+  const subject = document['credentialSubject'] as JsonObject
+  if (subject['result'] === undefined) return check('RESULTS_NONE')
+  const faults = findResultFaults(subject)
+  const [first] = faults
+  if (first === undefined) return check('RESULTS_CONSISTENT')
+  return { ...check('RESULT_INCONSISTENT', { reason: describeFault(first) }), faults }
+}

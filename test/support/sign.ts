@@ -1,0 +1,75 @@
+import { expand } from '../../src/canonical/json-ld.js'
+import { didKeyFromPublicKey } from '../../src/did/did-key.js'
+import type { JsonObject } from '../../src/encoding/json-types.js'
+import { createMemoryKeyStore } from '../../src/keys/memory.js'
+import { type ContextDocument, createContextSet } from '../../src/model/contexts.js'
+import { addProof } from '../../src/securing/add-proof.js'
+import { eddsaRdfc2022 } from '../../src/securing/eddsa-rdfc-2022.js'
+import { NOW, testSeed } from './issuer.js'
+
+export interface TestSigner {
+  readonly did: string
+  readonly verificationMethod: string
+  /** Signs any document, without the checks of an issuer. */
+  sign(document: JsonObject, options?: SignOptions): Promise<JsonObject>
+}
+
+export interface SignOptions {
+  readonly created?: string
+  readonly contexts?: readonly ContextDocument[]
+  readonly verificationMethod?: string
+}
+
+export async function testSigner(label = 'issuer'): Promise<TestSigner> {
+  const keys = await createMemoryKeyStore({ seed: testSeed(label), now: NOW })
+  const signer = await keys.signer()
+  const did = didKeyFromPublicKey(signer.publicKey)
+  const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
+  return {
+    did,
+    verificationMethod,
+    async sign(document, options = {}) {
+      const contexts = createContextSet(options.contexts)
+      const expanded = await expand(document, contexts)
+      return addProof(
+        { document, expanded, contexts },
+        {
+          signer,
+          suite: eddsaRdfc2022,
+          verificationMethod: options.verificationMethod ?? verificationMethod,
+          created: options.created ?? '2024-06-01T00:00:00Z'
+        }
+      )
+    }
+  }
+}
+
+/** The plain badge that the abuse cases start from. */
+export function plainBadge(issuer: string, more: JsonObject = {}): JsonObject {
+  return {
+    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
+    id: 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000001',
+    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    issuer: { id: issuer, type: ['Profile'], name: 'Example University' },
+    validFrom: '2024-01-01T00:00:00Z',
+    name: 'Badge',
+    credentialSubject: {
+      id: 'did:example:learner',
+      type: ['AchievementSubject'],
+      achievement: {
+        id: 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000002',
+        type: ['Achievement'],
+        name: 'Algebra I',
+        description: 'Passed',
+        criteria: { narrative: 'Exam' }
+      }
+    },
+    ...more
+  }
+}
+
+/** A deep copy that a test may edit. */
+// biome-ignore lint/suspicious/noExplicitAny: abuse cases put anything anywhere.
+export function editable(document: JsonObject): any {
+  return structuredClone(document)
+}

@@ -1,0 +1,577 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/encoding/json-types.js'
+import { type Report, type VerifyOptions, verify } from '../../src/index.js'
+import { NOW } from '../support/issuer.js'
+import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
+
+/** Nobody may be asked anything: a resolver that answers would hide a fetch. */
+const noNetwork: VerifyOptions = {
+  now: NOW,
+  resolver: {
+    resolve: async ({ url }) => {
+      throw new Error(`asked for ${url}`)
+    }
+  }
+}
+const codes = (report: Report) =>
+  report.checks.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'notApplicable').map(({ code }) => code)
+
+let issuer: TestSigner
+let mallory: TestSigner
+let plain: JsonObject
+let expired: JsonObject
+let withStatus: JsonObject
+
+beforeAll(async () => {
+  issuer = await testSigner('issuer')
+  mallory = await testSigner('mallory')
+  plain = await issuer.sign(plainBadge(issuer.did))
+  expired = await issuer.sign(plainBadge(issuer.did, { validUntil: '2025-01-01T00:00:00Z' }))
+  withStatus = await issuer.sign(
+    plainBadge(issuer.did, {
+      credentialStatus: {
+        id: 'https://academy.example/status/1#5',
+        type: 'BitstringStatusListEntry',
+        statusPurpose: 'revocation',
+        statusListIndex: '5',
+        statusListCredential: 'https://academy.example/status/1'
+      }
+    })
+  )
+})
+
+async function refused(document: unknown, options: VerifyOptions = noNetwork): Promise<readonly string[]> {
+  const report = await verify(document as JsonObject, options)
+  expect(report.accepted).toBe(false)
+  return codes(report)
+}
+
+describe('the controls', () => {
+  it('accepts the plain badge as object, text and bytes', async () => {
+    const text = JSON.stringify(plain)
+    for (const form of [plain, text, new TextEncoder().encode(text)]) {
+      const report = await verify(form, noNetwork)
+      expect(codes(report)).toEqual([])
+      expect(report.accepted).toBe(true)
+    }
+  })
+
+  it('refuses the expired badge as expired and the one with a status as unknown', async () => {
+    expect(await refused(expired)).toEqual(['EXPIRED'])
+    expect(await refused(withStatus)).toEqual(['STATUS_UNAVAILABLE'])
+  })
+
+  it('returns the signed document and nothing else, frozen', async () => {
+    const { credential } = await verify(plain, noNetwork)
+    const { proof: _, ...signed } = plain
+    expect(credential).toEqual(signed)
+    expect(() => Object.assign(credential?.['credentialSubject'] as object, { id: 'did:example:evil' })).toThrow(
+      TypeError
+    )
+  })
+})
+
+describe('A. JSON text and object layer', () => {
+  const edited = (from: string, to: string) => JSON.stringify(plain).replace(from, to)
+
+  it.each([
+    ['1: a member twice', () => edited('"name":"Badge"', '"name":"Doctorate","name":"Badge"'), 'JSON_DUPLICATE_MEMBER'],
+    ['2: __proto__', () => edited('{', '{"__proto__":{"admin":true},'), 'JSON_FORBIDDEN_MEMBER'],
+    ['3: half a surrogate pair', () => edited('"Badge"', '"Bad\\ud800"'), 'JSON_STRING_MALFORMED'],
+    ['4: a byte order mark', () => `\ufeff${JSON.stringify(plain)}`, 'INPUT_NOT_UTF8'],
+    ['5: bytes that are not UTF-8', () => Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d), 'INPUT_NOT_UTF8'],
+    ['6: trailing data', () => `${JSON.stringify(plain)}{}`, 'JSON_SYNTAX'],
+    ['7: deep nesting', () => edited('"Badge"', `${'['.repeat(5000)}${']'.repeat(5000)}`), 'JSON_TOO_DEEP'],
+    ['8: a huge text', () => edited('"Badge"', `"${'x'.repeat(1_100_000)}"`), 'INPUT_TOO_LARGE'],
+    ['9: a number out of range', () => edited('"Badge"', '1e400'), 'JSON_NUMBER_RANGE'],
+    ['10: a value that is not JSON', () => ({ ...plain, name: new Date(0) }), 'JSON_VALUE_TYPE'],
+    ['13: an array for a credential', () => '[]', 'INPUT_TYPE'],
+    ['13: nothing', () => null, 'INPUT_TYPE']
+  ])('refuses %s', async (_, input, code) => {
+    const report = await verify(input() as string, noNetwork)
+    expect(report.accepted).toBe(false)
+    expect(report.checks[0]).toMatchObject({ id: 'input', outcome: 'fail', code })
+    expect(report.checks.slice(1).every((check) => check.code === 'NOT_REACHED')).toBe(true)
+    expect(report.credential).toBeUndefined()
+  })
+
+  it('11: reads an object once, so that a getter cannot show two faces', async () => {
+    let reads = 0
+    const twoFaced = new Proxy(plain, {
+      get: (target, name) => {
+        if (name !== 'name') return Reflect.get(target, name)
+        reads += 1
+        return reads === 1 ? 'Badge' : 'Doctorate'
+      }
+    })
+    const report = await verify(twoFaced, noNetwork)
+    expect(report.accepted).toBe(true)
+    expect(report.credential?.['name']).toBe('Badge')
+    expect(reads).toBe(1)
+  })
+
+  it('13: refuses every member of the wrong type instead of reading it somehow', async () => {
+    for (const [member, value] of [
+      ['issuer', [plain['issuer']]],
+      ['id', {}],
+      ['type', 'OpenBadgeCredential'],
+      ['validFrom', 1704067200],
+      ['credentialSubject', 'did:example:learner'],
+      ['name', { text: 'Badge' }]
+    ] as const) {
+      await refused({ ...plain, [member]: value })
+    }
+  })
+})
+
+describe('B. JSON-LD and contexts', () => {
+  const without = (document: JsonObject, member: string) => {
+    const { [member]: value, ...rest } = editable(document)
+    return { value, rest }
+  }
+  const addContext = (document: JsonObject, context: unknown) => ({
+    ...document,
+    '@context': [...(document['@context'] as unknown[]), context]
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      '17: validUntil under @nest',
+      () => {
+        const { value, rest } = without(expired, 'validUntil')
+        return { ...rest, '@nest': { validUntil: value } }
+      },
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    [
+      '18: credentialStatus under @nest',
+      () => {
+        const { value, rest } = without(withStatus, 'credentialStatus')
+        return { ...rest, '@nest': { credentialStatus: value } }
+      },
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    [
+      '19: validUntil behind its IRI',
+      () => {
+        const { value, rest } = without(expired, 'validUntil')
+        return {
+          ...rest,
+          'https://www.w3.org/2018/credentials#validUntil': {
+            '@value': value,
+            '@type': 'http://www.w3.org/2001/XMLSchema#dateTime'
+          }
+        }
+      },
+      'IRI_AS_MEMBER'
+    ],
+    [
+      '19: credentialStatus behind its IRI',
+      () => {
+        const { value, rest } = without(withStatus, 'credentialStatus')
+        return { ...rest, 'https://www.w3.org/2018/credentials#credentialStatus': value }
+      },
+      'IRI_AS_MEMBER'
+    ],
+    [
+      '20: a prefix from an added context',
+      () => {
+        const { value, rest } = without(expired, 'validUntil')
+        return addContext({ ...rest, 'cred:validUntil': value }, { cred: 'https://www.w3.org/2018/credentials#' })
+      },
+      'CONTEXT_NOT_ALLOWED'
+    ],
+    [
+      '21: an alias from an added context',
+      () => {
+        const { value, rest } = without(plain, 'name')
+        return addContext({ ...rest, nm: value }, { nm: 'https://schema.org/name' })
+      },
+      'CONTEXT_NOT_ALLOWED'
+    ],
+    [
+      '24: a protected term redefined',
+      () => addContext(plain, { name: 'https://schema.org/description' }),
+      'CONTEXT_NOT_ALLOWED'
+    ],
+    ['25: an undefined term at the top', () => ({ ...plain, grade: 'A' }), 'UNDEFINED_TERM'],
+    [
+      '25: an undefined term in the subject',
+      () => {
+        const copy = editable(plain)
+        copy.credentialSubject.grade = 'A'
+        return copy
+      },
+      'UNDEFINED_TERM'
+    ],
+    [
+      '25: an undefined term in the proof',
+      () => {
+        const copy = editable(plain)
+        copy.proof[0].grade = 'A'
+        return copy
+      },
+      'UNDEFINED_TERM'
+    ],
+    ['26: an undefined term with null', () => ({ ...plain, admin: null }), 'EMPTY_VALUE'],
+    ['26: an undefined term with an empty array', () => ({ ...plain, admin: [] }), 'EMPTY_VALUE'],
+    [
+      '27: free text in @index',
+      () => {
+        const copy = editable(plain)
+        copy.credentialSubject['@index'] = 'with distinction'
+        return copy
+      },
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    [
+      '27: @index in the proof',
+      () => {
+        const copy = editable(plain)
+        copy.proof[0]['@index'] = 'x'
+        return copy
+      },
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    [
+      '28: @included moves a node',
+      () => {
+        const copy = editable(plain)
+        const { achievement } = copy.credentialSubject
+        copy.credentialSubject.achievement = { id: achievement.id }
+        copy['@included'] = [achievement]
+        return copy
+      },
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    ['29: @set', () => ({ ...plain, name: { '@set': ['Badge'] } }), 'KEYWORD_IN_DOCUMENT'],
+    [
+      '29: the whole credential in @graph',
+      () => ({ '@context': plain['@context'], type: plain['type'], '@graph': [plain] }),
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    [
+      '30: @id for id',
+      () => {
+        const { value, rest } = without(plain, 'id')
+        return { ...rest, '@id': value }
+      },
+      'KEYWORD_IN_DOCUMENT'
+    ],
+    [
+      '31: a type by its IRI',
+      () => ({
+        ...plain,
+        type: ['VerifiableCredential', 'https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential']
+      }),
+      'TYPE_NOT_EXPECTED'
+    ],
+    [
+      '31: a further type by its IRI',
+      () => {
+        const copy = editable(plain)
+        copy.credentialSubject.type = [
+          'https://purl.imsglobal.org/spec/vc/ob/vocab.html#AchievementSubject',
+          'AchievementSubject'
+        ]
+        return copy
+      },
+      'MEANING_HIDDEN'
+    ],
+    ['32: a value object for a name', () => ({ ...plain, name: { '@value': 'Badge' } }), 'SCHEMA_INVALID'],
+    ['32: a name twice', () => ({ ...plain, name: ['Badge', 'Badge'] }), 'SCHEMA_INVALID'],
+    ['33: an unsigned null', () => ({ ...plain, validUntil: null }), 'EMPTY_VALUE'],
+    ['33: an unsigned empty array', () => ({ ...plain, evidence: [] }), 'EMPTY_VALUE'],
+    ['34: a relative id', () => ({ ...plain, id: '../badge' }), 'ID_NOT_ABSOLUTE'],
+    ['34: an empty id', () => ({ ...plain, id: '' }), 'ID_NOT_ABSOLUTE'],
+    ['35: an empty context added', () => addContext(plain, {}), 'CONTEXT_NOT_ALLOWED'],
+    ['35: a context twice', () => addContext(plain, 'https://www.w3.org/ns/credentials/v2'), 'CONTEXT_NOT_ALLOWED'],
+    ['35: an unknown context', () => addContext(plain, 'https://evil.example/context'), 'CONTEXT_NOT_ALLOWED'],
+    [
+      '37: a context inside the subject',
+      () => {
+        const copy = editable(plain)
+        copy.credentialSubject['@context'] = { name: 'https://schema.org/description' }
+        return copy
+      },
+      'CONTEXT_NESTED'
+    ],
+    [
+      '38: a null context',
+      () => ({ ...plain, '@context': [null, ...(plain['@context'] as string[])] }),
+      'CONTEXT_NOT_ALLOWED'
+    ],
+    ['41: the type removed', () => ({ ...plain, type: ['VerifiableCredential'] }), 'TYPE_NOT_EXPECTED'],
+    [
+      '42: the subject twice',
+      () => ({ ...plain, credentialSubject: [plain['credentialSubject'], { id: 'did:example:learner' }] }),
+      'SCHEMA_INVALID'
+    ],
+    [
+      '47: a blank node id',
+      () => {
+        const copy = editable(plain)
+        copy.credentialSubject.id = '_:c14n0'
+        return copy
+      },
+      'ID_NOT_ABSOLUTE'
+    ],
+    [
+      'a type listed twice',
+      () => ({ ...plain, type: ['VerifiableCredential', 'OpenBadgeCredential', 'OpenBadgeCredential'] }),
+      'DUPLICATE_TYPE'
+    ],
+    [
+      '45: 2,001 objects',
+      () => ({ ...plain, evidence: Array.from({ length: 2001 }, () => ({ type: ['Evidence'] })) }),
+      'TOO_MANY_NODES'
+    ]
+  ])('refuses %s', async (_, input, code) => {
+    expect(await refused(input())).toContain(code)
+  })
+
+  it('accepts another order of the types, which a set does not sign', async () => {
+    const report = await verify({ ...plain, type: ['OpenBadgeCredential', 'VerifiableCredential'] }, noNetwork)
+    expect(report.accepted).toBe(true)
+  })
+
+  it('36: uses its own copy of a context and takes no other content for it', async () => {
+    const altered = {
+      url: 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+      document: { '@context': {} },
+      sha256: '00'.repeat(32)
+    }
+    await expect(verify(plain, { ...noNetwork, contexts: [altered] })).rejects.toMatchObject({
+      code: 'CONTEXT_DIGEST_MISMATCH'
+    })
+  })
+})
+
+describe('D. Data Integrity semantics', () => {
+  const withProof = (edit: (proof: Record<string, unknown>) => void, document = plain) => {
+    const copy = editable(document)
+    edit(copy.proof[0])
+    return copy
+  }
+
+  it('51: refuses a proof by somebody else than the issuer', async () => {
+    const own = await mallory.sign(plainBadge(mallory.did))
+    expect(await refused({ ...own, issuer: { ...(own['issuer'] as object), id: issuer.did } })).toContain(
+      'ISSUER_KEY_MISMATCH'
+    )
+    expect(await refused(await mallory.sign(plainBadge(issuer.did)))).toContain('ISSUER_KEY_MISMATCH')
+    expect(
+      await refused(await mallory.sign(plainBadge(issuer.did), { verificationMethod: issuer.verificationMethod }))
+    ).toContain('SIGNATURE_INVALID')
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      '54: another purpose',
+      () =>
+        withProof((proof) => {
+          proof['proofPurpose'] = 'authentication'
+        }),
+      'PROOF_PURPOSE_MISMATCH'
+    ],
+    [
+      '58: the label of another suite',
+      () =>
+        withProof((proof) => {
+          proof['cryptosuite'] = 'eddsa-jcs-2022'
+        }),
+      'PROOF_SUITE_NOT_ACCEPTED'
+    ],
+    [
+      '58: the type of another suite',
+      () =>
+        withProof((proof) => {
+          proof['type'] = 'Ed25519Signature2020'
+        }),
+      'PROOF_SUITE_NOT_ACCEPTED'
+    ],
+    [
+      '60: no proof',
+      () => {
+        const { proof: _, ...rest } = plain
+        return rest
+      },
+      'PROOF_MISSING'
+    ],
+    ['60: an empty list of proofs', () => ({ ...plain, proof: [] }), 'EMPTY_VALUE'],
+    ['60: a text as proof', () => ({ ...plain, proof: 'signed' }), 'PROOF_MALFORMED'],
+    [
+      '60: 1,000 proofs',
+      () => ({ ...plain, proof: Array(1000).fill((plain['proof'] as unknown[])[0]) }),
+      'PROOF_MALFORMED'
+    ],
+    [
+      '61: a good proof beside garbage of the same suite',
+      () => ({
+        ...plain,
+        proof: [
+          (plain['proof'] as unknown[])[0],
+          { ...(plain['proof'] as object[])[0], proofValue: `z${'1'.repeat(64)}` }
+        ]
+      }),
+      'SIGNATURE_INVALID'
+    ],
+    [
+      '63: a proof chain',
+      () =>
+        withProof((proof) => {
+          proof['previousProof'] = 'urn:uuid:1'
+        }),
+      'PROOF_CHAIN_UNSUPPORTED'
+    ],
+    [
+      '64: created as a list',
+      () =>
+        withProof((proof) => {
+          proof['created'] = [proof['created']]
+        }),
+      'PROOF_MALFORMED'
+    ],
+    [
+      '64: created without offset',
+      () =>
+        withProof((proof) => {
+          proof['created'] = '2024-06-01T00:00:00'
+        }),
+      'PROOF_MALFORMED'
+    ],
+    [
+      '65: a null in the proof',
+      () =>
+        withProof((proof) => {
+          proof['challenge'] = null
+        }),
+      'EMPTY_VALUE'
+    ],
+    [
+      '66: a proofValue in another base',
+      () =>
+        withProof((proof) => {
+          proof['proofValue'] = `u${'A'.repeat(86)}`
+        }),
+      'PROOF_MALFORMED'
+    ],
+    [
+      '67: a context in the proof',
+      () =>
+        withProof((proof) => {
+          proof['@context'] = { foo: 'urn:x' }
+        }),
+      'CONTEXT_NESTED'
+    ],
+    [
+      '68: the proof in the subject',
+      () => {
+        const { proof, ...rest } = editable(plain)
+        rest.credentialSubject.proof = proof
+        return rest
+      },
+      'PROOF_MISSING'
+    ],
+    [
+      '69: a query in the method',
+      () =>
+        withProof((proof) => {
+          proof['verificationMethod'] = String(proof['verificationMethod']).replace('#', '?x=1#')
+        }),
+      'ISSUER_KEY_INVALID'
+    ],
+    [
+      '69: a relative method',
+      () =>
+        withProof((proof) => {
+          proof['verificationMethod'] = '#key'
+        }),
+      'SCHEMA_INVALID'
+    ],
+    [
+      'a changed created',
+      () =>
+        withProof((proof) => {
+          proof['created'] = '2024-06-01T00:00:01Z'
+        }),
+      'SIGNATURE_INVALID'
+    ],
+    [
+      'a changed subject',
+      () => {
+        const copy = editable(plain)
+        copy.credentialSubject.id = 'did:example:mallory'
+        return copy
+      },
+      'SIGNATURE_INVALID'
+    ]
+  ])('refuses %s', async (_, input, code) => {
+    expect(await refused(input())).toContain(code)
+  })
+
+  it('62: says which proof it did not look at, and refuses it when every proof is asked for', async () => {
+    const other = {
+      type: 'Ed25519Signature2020',
+      proofPurpose: 'assertionMethod',
+      verificationMethod: mallory.verificationMethod,
+      created: '2024-01-01T00:00:00Z',
+      proofValue: 'zabc'
+    }
+    const both = { ...plain, proof: [(plain['proof'] as unknown[])[0], other] }
+    const report = await verify(both, noNetwork)
+    expect(report.accepted).toBe(true)
+    expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'PROOF_UNCHECKED' }))
+    expect(await refused(both, { ...noNetwork, requireAllProofs: true })).toContain('PROOF_NOT_CHECKED')
+  })
+
+  it('64: refuses a proof from the future and one that has expired', async () => {
+    const future = await issuer.sign(plainBadge(issuer.did), { created: '2026-06-01T12:01:01Z' })
+    expect(await refused(future)).toContain('PROOF_CREATED_IN_FUTURE')
+    expect((await verify(future, { ...noNetwork, clockTolerance: 61 })).accepted).toBe(true)
+  })
+
+  it('71: a dependency that throws leaves its check open and the badge out', async () => {
+    const broken = {
+      name: 'eddsa-rdfc-2022',
+      keyType: 'Ed25519' as const,
+      matches: () => true,
+      hash: async () => {
+        throw new Error('broken')
+      },
+      encodeProofValue: () => '',
+      decodeProofValue: () => new Uint8Array(64)
+    }
+    expect(await refused(plain, { ...noNetwork, suites: [broken] })).toContain('INTERNAL_ERROR')
+  })
+
+  it('126: refuses poisoned options', async () => {
+    for (const options of [
+      { now: new Date(Number.NaN) },
+      { clockTolerance: Number.NaN },
+      { clockTolerance: 301 },
+      { maxStatusAge: -1 },
+      { recipient: {} as never }
+    ]) {
+      await expect(verify(plain, { ...noNetwork, ...options })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+    }
+  })
+})
+
+describe('J. Time', () => {
+  it.each([
+    ['174: valid from 60 seconds ahead', { validFrom: '2026-06-01T12:01:00Z' }, undefined],
+    ['174: valid from 61 seconds ahead', { validFrom: '2026-06-01T12:01:01Z' }, 'NOT_YET_VALID'],
+    ['174: valid until now', { validUntil: '2026-06-01T12:00:00Z' }, undefined],
+    ['174: valid until a second ago', { validUntil: '2026-06-01T11:59:59Z' }, 'EXPIRED'],
+    ['174: valid until a nanosecond ago', { validUntil: '2026-06-01T11:59:59.999999999Z' }, 'EXPIRED'],
+    ['173: an end before the start', { validUntil: '2023-01-01T00:00:00Z' }, 'VALIDITY_ORDER'],
+    ['170: no offset', { validFrom: '2024-01-01T00:00:00' }, 'SCHEMA_INVALID'],
+    ['171: the 30th of February', { validFrom: '2024-02-30T00:00:00Z' }, 'SCHEMA_INVALID']
+  ])('%s', async (_, dates, code) => {
+    const badge = await issuer.sign(plainBadge(issuer.did, dates), { created: '2024-06-01T00:00:00Z' })
+    const report = await verify(badge, noNetwork)
+    expect(report.accepted).toBe(code === undefined)
+    if (code !== undefined) expect(codes(report)).toContain(code)
+  })
+})
