@@ -1,8 +1,14 @@
 import { defineConfig } from 'tsup'
+import { portableJsonLd } from './scripts/portable-jsonld.mjs'
 
 export default defineConfig({
   entry: {
-    index: 'src/index.ts'
+    index: 'src/index.ts',
+    verify: 'src/verify.ts',
+    'keys/file': 'src/keys/file.ts',
+    'status/sqlite': 'src/status/sqlite.ts',
+    'resolve/folder': 'src/did/folder-resolver.ts',
+    'cli/main': 'src/cli/main.ts'
   },
   format: 'esm',
   target: 'es2022',
@@ -11,5 +17,10 @@ export default defineConfig({
   treeshake: true,
   clean: true,
   external: [/^node:/],
+  noExternal: ['jsonld', 'rdf-canonize', 'canonicalize', 'lru-cache', 'yallist'],
+  esbuildPlugins: [portableJsonLd],
+  esbuildOptions(options) {
+    options.mainFields = ['module', 'main']
+  },
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } }
 })

@@ -1,0 +1,53 @@
+export { type BakePngOptions, bakePng, type UnbakePngOptions, unbakePng } from './baking/png.js'
+export { type Competency, type CompileOptions, compileCompetency, type RequiredEvidence } from './competency/compile.js'
+export { createKeyCache, type KeyCache } from './crypto/key-cache.js'
+export { didKeyOf } from './did/did-key-of.js'
+export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
+export {
+  combineResolvers,
+  createMapResolver,
+  type Resolution,
+  type ResolveRequest,
+  type Resolver
+} from './did/resolver.js'
+export type { KommaErrorCode } from './encoding/error-codes.js'
+export {
+  AwardError,
+  BakingError,
+  DefinitionError,
+  type Fault,
+  InputError,
+  KeyError,
+  KommaError,
+  OptionError,
+  ResolutionError,
+  SecuringError,
+  StatusError
+} from './encoding/errors.js'
+export type { Issued } from './issuing/issue.js'
+export { createIssuer, type Issuer, type IssuerOptions, type IssuerProfile, type Revocation } from './issuing/issuer.js'
+export type { Published, PublishOptions } from './issuing/publish.js'
+export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer } from './keys/key-store.js'
+export { createMemoryKeyStore } from './keys/memory.js'
+export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
+export type { Award, CompetencyDefinition } from './model/competency-types.js'
+export { type ContextDocument, contextDigest } from './model/contexts.js'
+export type {
+  Achievement,
+  AchievementCredential,
+  AchievementSubject,
+  EndorsementCredential,
+  Evidence,
+  Profile,
+  Result
+} from './model/types.js'
+export type { Cryptosuite } from './securing/cryptosuite.js'
+export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
+export { createMemoryStatusStore } from './status/memory.js'
+export type { IssuanceRecord, Reservation, StatusEvent, StatusListInfo, StatusStore } from './status/status-store.js'
+export type { VerifyInput } from './verifying/intake.js'
+export type { VerifyOptions } from './verifying/options.js'
+export { defaultPolicy, type Policy } from './verifying/policy.js'
+export type { ExpectedRecipient } from './verifying/recipient.js'
+export type { Check, ProofFact, Report, StatusFact, Warning, WarningCode } from './verifying/report.js'
+export { verify } from './verifying/verify.js'

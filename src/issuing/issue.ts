@@ -1,0 +1,147 @@
+import type { Competency } from '../competency/compile.js'
+import { sha256 } from '../crypto/digest.js'
+import type { KeyCache } from '../crypto/key-cache.js'
+import { verificationMethodUrl } from '../did/controller-document.js'
+import { canonicalJson } from '../encoding/canonical-json.js'
+import { toWholeSeconds } from '../encoding/dates.js'
+import { parseJson } from '../encoding/json.js'
+import type { JsonObject } from '../encoding/json-types.js'
+import { encodeHex } from '../encoding/multibase.js'
+import { deepFreeze } from '../encoding/snapshot.js'
+import type { Signer } from '../keys/key-store.js'
+import { type ContextSet, OB_CONTEXT, VC_V2_CONTEXT } from '../model/contexts.js'
+import type { AchievementCredential, Profile } from '../model/types.js'
+import { addProof } from '../securing/add-proof.js'
+import type { Cryptosuite } from '../securing/cryptosuite.js'
+import { statusEntry } from '../status/list-credential.js'
+import type { Reservation, StatusStore } from '../status/status-store.js'
+import { buildSubject, type CheckedAward, checkAward } from './award.js'
+import { checkUnsigned } from './gate.js'
+import type { ListUrl } from './list-url.js'
+import { fillExpandedSlot, fillSlot, provisionalSlot, type Slot } from './slot.js'
+
+/** A badge that has been signed, checked, recorded and released. */
+export interface Issued {
+  readonly id: string
+  /** The signed credential, frozen. */
+  readonly credential: AchievementCredential
+  /** The same as JSON text: store, send or bake exactly this. */
+  readonly text: string
+  /** Where its status stands. */
+  readonly status: { readonly list: string; readonly index: number }
+  /** True where an earlier call with the same idempotency key had made the badge already. */
+  readonly repeated: boolean
+}
+
+/** What the write way needs, settled once when the issuer is created. */
+export interface Workshop {
+  readonly profile: Profile
+  readonly signer: () => Promise<Signer>
+  readonly status: StatusStore
+  readonly listUrl: ListUrl
+  readonly contexts: ContextSet
+  readonly suite: Cryptosuite
+  readonly keyCache: KeyCache
+  readonly now: () => Date
+  readonly random: (length: number) => Uint8Array
+  readonly randomUuid: () => string
+}
+
+/** The way of a badge from award to release. Nothing is signed before everything else is known to be right. */
+export async function issueCredential(workshop: Workshop, competency: Competency, award: unknown): Promise<Issued> {
+  const now = workshop.now()
+  const checked = checkAward(competency, award, { now })
+
+  const proposedId = `urn:uuid:${workshop.randomUuid()}`
+  const draft = buildCredential(workshop, competency, checked, provisionalSlot(proposedId))
+  const expanded = await checkUnsigned(draft, 'AchievementCredential', workshop.contexts)
+
+  const signer = await workshop.signer()
+  const slot = await workshop.status.reserve({
+    idempotencyKey: checked.award.idempotencyKey ?? workshop.randomUuid(),
+    requestDigest: digestOfRequest(workshop.profile.id, competency, checked),
+    credentialId: proposedId,
+    keyId: signer.id,
+    purpose: 'revocation',
+    listUrl: workshop.listUrl,
+    at: toWholeSeconds(now)
+  })
+  if (slot.text !== undefined) return release(workshop, slot, slot.text, true)
+
+  try {
+    const unsecured = {
+      document: fillSlot(draft, slot),
+      expanded: fillExpandedSlot(expanded, slot),
+      contexts: workshop.contexts
+    }
+    const credential = await addProof(unsecured, {
+      signer,
+      suite: workshop.suite,
+      keyCache: workshop.keyCache,
+      verificationMethod: verificationMethodUrl(workshop.profile.id, signer),
+      created: toWholeSeconds(now)
+    })
+    const text = JSON.stringify(credential)
+    await workshop.status.record(slot.credentialId, {
+      text,
+      digest: digestOfText(text),
+      at: toWholeSeconds(workshop.now())
+    })
+    return await release(workshop, slot, text, false)
+  } catch (error) {
+    // With a key of the caller's the next try takes up the same slot; without one nobody could.
+    if (checked.award.idempotencyKey === undefined) await giveUp(workshop, slot)
+    throw error
+  }
+}
+
+function buildCredential(workshop: Workshop, competency: Competency, checked: CheckedAward, slot: Slot): JsonObject {
+  const { credentialSubject, evidence } = buildSubject(competency, checked, { random: workshop.random })
+  const { validFrom, validUntil, awardedDate } = checked.dates
+  const credential = {
+    '@context': [VC_V2_CONTEXT, OB_CONTEXT],
+    id: slot.credentialId,
+    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    name: competency.achievement.name,
+    issuer: workshop.profile,
+    validFrom,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    awardedDate,
+    credentialSubject,
+    ...(evidence === undefined ? {} : { evidence }),
+    credentialStatus: statusEntry(slot)
+  }
+  // The types of the model and of JSON describe the same value; only their index signatures differ.
+  return credential as unknown as JsonObject
+}
+
+/** Marks the badge as released and hands it out. A repeat of the call gets the same text again. */
+async function release(workshop: Workshop, slot: Reservation, text: string, repeated: boolean): Promise<Issued> {
+  await workshop.status.release(slot.credentialId, toWholeSeconds(workshop.now()))
+  const credential = deepFreeze(parseJson(text)) as unknown as AchievementCredential
+  return Object.freeze({
+    id: slot.credentialId,
+    credential,
+    text,
+    status: Object.freeze({ list: slot.list, index: slot.index }),
+    repeated
+  })
+}
+
+async function giveUp(workshop: Workshop, slot: Reservation): Promise<void> {
+  try {
+    await workshop.status.abandon(slot.credentialId, toWholeSeconds(workshop.now()))
+  } catch {
+    // The first error is the one to report; an intended slot that nobody takes up is as good as burnt.
+  }
+}
+
+/** What makes two calls the same request: the award as it was given and what it awards, not the moment. */
+function digestOfRequest(issuer: string, competency: Competency, checked: CheckedAward): string {
+  const request = { issuer, competency: competency.id, definition: competency.digest, award: checked.award }
+  return digestOfText(canonicalJson(request))
+}
+
+function digestOfText(text: string): string {
+  return encodeHex(sha256(new TextEncoder().encode(text)))
+}

@@ -1,0 +1,114 @@
+import { sha256 } from '../crypto/digest.js'
+import { buildControllerDocument, verificationMethodUrl } from '../did/controller-document.js'
+import { dateFromInstant, parseDateTimeStamp, toWholeSeconds } from '../encoding/dates.js'
+import { StatusError } from '../encoding/errors.js'
+import { parseJson } from '../encoding/json.js'
+import type { JsonObject, JsonValue } from '../encoding/json-types.js'
+import { encodeHex } from '../encoding/multibase.js'
+import type { KeyInfo } from '../keys/key-store.js'
+import { addProof } from '../securing/add-proof.js'
+import { buildStatusListCredential } from '../status/list-credential.js'
+import type { StatusListInfo } from '../status/status-store.js'
+import { checkUnsigned } from './gate.js'
+import type { Workshop } from './issue.js'
+
+/** A document that belongs on the web, under its own id. */
+export interface Published {
+  /** The DID or URL that the document answers to. */
+  readonly id: string
+  readonly kind: 'controllerDocument' | 'statusList'
+  /** The exact text to serve. */
+  readonly text: string
+}
+
+export interface PublishOptions {
+  /** How long a status list is good for, in seconds. Default 604,800 (a week). */
+  readonly lifetime?: number
+  /** How long a reader may keep a status list before asking again, in seconds. Default 300. */
+  readonly ttl?: number
+}
+
+const WEEK = 604_800
+const ATTEMPTS = 5
+
+/** The controller document of an issuer on the web. A `did:key` is its own document and has none. */
+export function publishController(id: string, keys: readonly KeyInfo[]): readonly Published[] {
+  if (id.startsWith('did:key:')) return []
+  return [{ id, kind: 'controllerDocument', text: JSON.stringify(buildControllerDocument({ id, keys })) }]
+}
+
+/**
+ * Signs every status list that changed since its last publication, or whose last publication is past the middle of
+ * its life, and answers with the current text of all of them.
+ */
+export async function publishStatusLists(workshop: Workshop, options: PublishOptions): Promise<readonly Published[]> {
+  const published: Published[] = []
+  for (const list of await workshop.status.lists()) {
+    published.push({ id: list.id, kind: 'statusList', text: await publishList(workshop, list, options) })
+  }
+  return published
+}
+
+async function publishList(workshop: Workshop, list: StatusListInfo, options: PublishOptions): Promise<string> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const snapshot = await workshop.status.snapshot(list.id)
+    const last = await workshop.status.publication(list.id)
+    if (last !== undefined && last.version >= snapshot.version) {
+      if (isFresh(parseJson(last.text, { maxLength: 8 * 1_048_576 }) as JsonObject, workshop.now())) return last.text
+      await workshop.status.touch(list.id)
+      continue
+    }
+    const unsigned = await buildStatusListCredential({
+      ...snapshot,
+      issuer: workshop.profile.id,
+      now: workshop.now(),
+      ttlSeconds: options.ttl ?? 300,
+      lifetimeSeconds: options.lifetime ?? WEEK
+    })
+    const text = JSON.stringify(await signList(workshop, unsigned))
+    const counts = await workshop.status.publish({
+      listId: list.id,
+      version: snapshot.version,
+      text,
+      digest: encodeHex(sha256(new TextEncoder().encode(text))),
+      validFrom: String(unsigned['validFrom']),
+      at: toWholeSeconds(workshop.now())
+    })
+    if (counts) return text
+  }
+  throw new StatusError(
+    {
+      code: 'STATUS_CONFLICT',
+      message: 'other publishers were faster each time',
+      path: list.id,
+      hint: 'Publish again.'
+    },
+    { retryable: true }
+  )
+}
+
+async function signList(workshop: Workshop, unsigned: JsonObject): Promise<JsonObject> {
+  const { contexts, suite, keyCache, profile } = workshop
+  const signer = await workshop.signer()
+  const expanded = await checkUnsigned(unsigned, 'BitstringStatusListCredential', contexts)
+  return addProof(
+    { document: unsigned, expanded, contexts },
+    {
+      signer,
+      suite,
+      keyCache,
+      verificationMethod: verificationMethodUrl(profile.id, signer),
+      created: String(unsigned['validFrom'])
+    }
+  )
+}
+
+/** Half of its life is left, so that a publisher that stands still for a while lets no list lapse. */
+function isFresh(list: JsonObject, now: Date): boolean {
+  const [from, until] = [timeOf(list['validFrom']), timeOf(list['validUntil'])]
+  return now.getTime() < (from + until) / 2
+}
+
+function timeOf(value: JsonValue | undefined): number {
+  return dateFromInstant(parseDateTimeStamp(String(value))).getTime()
+}

@@ -1,0 +1,23 @@
+export { type UnbakePngOptions, unbakePng } from './baking/png.js'
+export { createKeyCache, type KeyCache } from './crypto/key-cache.js'
+export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
+export {
+  combineResolvers,
+  createMapResolver,
+  type Resolution,
+  type ResolveRequest,
+  type Resolver
+} from './did/resolver.js'
+export type { KommaErrorCode } from './encoding/error-codes.js'
+export { type Fault, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
+export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
+export { type ContextDocument, contextDigest } from './model/contexts.js'
+export type { AchievementCredential, EndorsementCredential } from './model/types.js'
+export type { Cryptosuite } from './securing/cryptosuite.js'
+export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
+export type { VerifyInput } from './verifying/intake.js'
+export type { VerifyOptions } from './verifying/options.js'
+export { defaultPolicy, type Policy } from './verifying/policy.js'
+export type { ExpectedRecipient } from './verifying/recipient.js'
+export type { Check, ProofFact, Report, StatusFact, Warning, WarningCode } from './verifying/report.js'
+export { verify } from './verifying/verify.js'
