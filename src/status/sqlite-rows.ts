@@ -1,0 +1,214 @@
+import type { SqliteDatabase, SqliteStatement } from './sqlite-database.js'
+import type {
+  IssuanceRecord,
+  IssuanceState,
+  Publication,
+  StatusEvent,
+  StatusListInfo,
+  StatusPurpose,
+  StatusValue
+} from './status-store.js'
+
+const ISSUANCE = `
+  SELECT i.*, s.list_id, s.idx, s.purpose
+  FROM issuance i JOIN status_slot s ON s.tenant = i.tenant AND s.credential_id = i.credential_id`
+const EVENT = `
+  SELECT e.*, s.credential_id, s.purpose
+  FROM status_event e JOIN status_slot s ON s.list_id = e.list_id AND s.idx = e.idx`
+const LIST = 'SELECT * FROM status_list'
+
+/** Every statement of the store. The tenant is in each of them that reads or changes what belongs to one. */
+const STATEMENTS = {
+  issuanceByKey: `${ISSUANCE} WHERE i.tenant = ? AND i.idempotency_key = ?`,
+  issuanceById: `${ISSUANCE} WHERE i.tenant = ? AND i.credential_id = ?`,
+  issuancePage: `${ISSUANCE} WHERE i.tenant = ? AND i.seq > ? ORDER BY i.seq LIMIT 100`,
+  insertIssuance: `
+    INSERT INTO issuance (tenant, credential_id, idempotency_key, request_digest, key_id, state, reserved_at)
+    VALUES (?, ?, ?, ?, ?, 'intended', ?)`,
+  changeKey: 'UPDATE issuance SET key_id = ? WHERE tenant = ? AND credential_id = ?',
+  record: `
+    UPDATE issuance SET state = 'recorded', credential_text = ?, credential_hash = ?, recorded_at = ?
+    WHERE tenant = ? AND credential_id = ?`,
+  release: "UPDATE issuance SET state = 'released', released_at = ? WHERE tenant = ? AND credential_id = ?",
+  abandon: "UPDATE issuance SET state = 'abandoned', abandoned_at = ? WHERE tenant = ? AND credential_id = ?",
+
+  // RETURNING gives the new value, hence the - 1: slots run from 0 to capacity - 1.
+  takeSlot: `
+    UPDATE status_list
+    SET next_slot = next_slot + 1, state = CASE WHEN next_slot + 1 = capacity THEN 'full' ELSE 'open' END
+    WHERE id = (
+      SELECT id FROM status_list WHERE tenant = ? AND purpose = ? AND state = 'open' ORDER BY number LIMIT 1
+    ) AND next_slot < capacity
+    RETURNING id, capacity, slot_key, next_slot - 1 AS slot`,
+  insertSlot: 'INSERT INTO status_slot (list_id, idx, tenant, purpose, credential_id) VALUES (?, ?, ?, ?, ?)',
+
+  countLists: 'SELECT count(*) AS count FROM status_list WHERE tenant = ? AND purpose = ?',
+  anyList: 'SELECT 1 FROM status_list WHERE id = ?',
+  insertList: `
+    INSERT INTO status_list (id, tenant, purpose, number, size, capacity, slot_key, state, opened_at)
+    VALUES (?, ?, ?, ?, 1, ?, ?, 'open', ?)`,
+  lists: `${LIST} WHERE tenant = ? ORDER BY purpose, number`,
+  listById: `${LIST} WHERE tenant = ? AND id = ?`,
+  raiseVersion: 'UPDATE status_list SET version = version + 1 WHERE tenant = ? AND id = ? RETURNING version',
+
+  eventByKey: `${EVENT} WHERE e.tenant = ? AND e.idempotency_key = ?`,
+  eventsOfCredential: `${EVENT} WHERE e.tenant = ? AND s.tenant = ? AND s.credential_id = ? ORDER BY e.seq`,
+  eventsOfList: 'SELECT idx, to_state FROM status_event WHERE tenant = ? AND list_id = ? ORDER BY seq',
+  insertEvent: `
+    INSERT INTO status_event
+      (tenant, list_id, idx, slot_seq, from_state, to_state, reason, actor, at, idempotency_key)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+
+  lastPublication: `
+    SELECT p.* FROM publication p JOIN status_list l ON l.id = p.list_id
+    WHERE l.tenant = ? AND p.list_id = ? ORDER BY p.version DESC LIMIT 1`,
+  forgetTexts: 'UPDATE publication SET credential_text = NULL WHERE list_id = ? AND credential_text IS NOT NULL',
+  insertPublication: `
+    INSERT INTO publication (list_id, version, credential_text, credential_hash, valid_from, at)
+    VALUES (?, ?, ?, ?, ?, ?)`,
+  setPublished: `
+    UPDATE status_list SET published_version = ?
+    WHERE tenant = ? AND id = ? AND published_version < ? RETURNING published_version`
+} as const
+
+export type Statements = Readonly<Record<keyof typeof STATEMENTS, SqliteStatement>>
+
+export function prepareStatements(database: SqliteDatabase): Statements {
+  const entries = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)])
+  return Object.fromEntries(entries) as Statements
+}
+
+export interface SlotRow {
+  readonly id: string
+  readonly capacity: number
+  readonly slot_key: Uint8Array
+  readonly slot: number
+}
+
+export interface BitRow {
+  readonly idx: number
+  readonly to_state: StatusValue
+}
+
+interface IssuanceRow {
+  readonly seq: number
+  readonly credential_id: string
+  readonly idempotency_key: string
+  readonly request_digest: string
+  readonly key_id: string
+  readonly state: IssuanceState
+  readonly credential_text: string | null
+  readonly credential_hash: string | null
+  readonly reserved_at: string
+  readonly recorded_at: string | null
+  readonly released_at: string | null
+  readonly abandoned_at: string | null
+  readonly list_id: string
+  readonly idx: number
+  readonly purpose: StatusPurpose
+}
+
+interface EventRow {
+  readonly seq: number
+  readonly credential_id: string
+  readonly list_id: string
+  readonly idx: number
+  readonly purpose: StatusPurpose
+  readonly from_state: StatusValue
+  readonly to_state: StatusValue
+  readonly reason: string
+  readonly actor: string
+  readonly at: string
+  readonly idempotency_key: string
+}
+
+interface ListRow {
+  readonly id: string
+  readonly number: number
+  readonly purpose: StatusPurpose
+  readonly capacity: number
+  readonly next_slot: number
+  readonly version: number
+  readonly published_version: number
+  readonly state: 'open' | 'full'
+}
+
+interface PublicationRow {
+  readonly list_id: string
+  readonly version: number
+  readonly credential_text: string
+  readonly credential_hash: string
+  readonly valid_from: string
+  readonly at: string
+}
+
+export function sequenceOf(row: unknown): number {
+  return (row as { seq: number }).seq
+}
+
+export function toIssuance(value: unknown): IssuanceRecord | undefined {
+  if (value === undefined) return undefined
+  const row = value as IssuanceRow
+  return {
+    credentialId: row.credential_id,
+    list: row.list_id,
+    index: row.idx,
+    purpose: row.purpose,
+    state: row.state,
+    idempotencyKey: row.idempotency_key,
+    requestDigest: row.request_digest,
+    keyId: row.key_id,
+    reservedAt: row.reserved_at,
+    ...(row.credential_text === null ? {} : { text: row.credential_text }),
+    ...(row.credential_hash === null ? {} : { digest: row.credential_hash }),
+    ...(row.recorded_at === null ? {} : { recordedAt: row.recorded_at }),
+    ...(row.released_at === null ? {} : { releasedAt: row.released_at }),
+    ...(row.abandoned_at === null ? {} : { abandonedAt: row.abandoned_at })
+  }
+}
+
+export function toEvent(value: unknown): StatusEvent | undefined {
+  if (value === undefined) return undefined
+  const row = value as EventRow
+  return {
+    sequence: row.seq,
+    credentialId: row.credential_id,
+    list: row.list_id,
+    index: row.idx,
+    purpose: row.purpose,
+    from: row.from_state,
+    to: row.to_state,
+    reason: row.reason,
+    actor: row.actor,
+    at: row.at,
+    idempotencyKey: row.idempotency_key
+  }
+}
+
+export function toList(value: unknown): StatusListInfo | undefined {
+  if (value === undefined) return undefined
+  const row = value as ListRow
+  return {
+    id: row.id,
+    number: row.number,
+    purpose: row.purpose,
+    capacity: row.capacity,
+    used: row.next_slot,
+    version: row.version,
+    publishedVersion: row.published_version,
+    state: row.state
+  }
+}
+
+export function toPublication(value: unknown): Publication | undefined {
+  if (value === undefined) return undefined
+  const row = value as PublicationRow
+  return {
+    listId: row.list_id,
+    version: row.version,
+    text: row.credential_text,
+    digest: row.credential_hash,
+    validFrom: row.valid_from,
+    at: row.at
+  }
+}

@@ -1,0 +1,107 @@
+import { parseDateTimeStamp } from '../encoding/dates.js'
+import { type Fault, KommaError, OptionError } from '../encoding/errors.js'
+import { isWellFormed } from '../encoding/json-rules.js'
+import type { Publication, ReserveRequest, RevokeChange, SignedCredential } from './status-store.js'
+
+const LONGEST_NAME = 2048
+const LONGEST_REASON = 10_000
+const LONGEST_TEXT = 16 * 1024 * 1024
+// A database may cut a text at NUL, and then two names are one.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/
+const ABSOLUTE_URL_WITHOUT_FRAGMENT = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$/
+
+/** Checks the arguments of `reserve`, all of them at once. */
+export function checkReserveRequest(request: ReserveRequest): void {
+  const { idempotencyKey, requestDigest, credentialId, keyId, purpose, listUrl, at } = request
+  report([
+    ...nameFaults({ idempotencyKey, requestDigest, credentialId, keyId }),
+    ...(purpose === 'revocation' ? [] : [fault('purpose', 'revocation')]),
+    ...(typeof listUrl === 'function' ? [] : [fault('listUrl', 'a function')]),
+    ...timeFaults({ at })
+  ])
+}
+
+export function checkSigned(credentialId: string, { text, digest, at }: SignedCredential): void {
+  report([...nameFaults({ credentialId, digest }), ...textFaults('text', text, LONGEST_TEXT), ...timeFaults({ at })])
+}
+
+export function checkMark(credentialId: string, at: string): void {
+  report([...nameFaults({ credentialId }), ...timeFaults({ at })])
+}
+
+export function checkRevokeChange({ credentialId, actor, idempotencyKey, reason, at }: RevokeChange): void {
+  report([
+    ...nameFaults({ credentialId, actor, idempotencyKey }),
+    ...textFaults('reason', reason, LONGEST_REASON),
+    ...timeFaults({ at })
+  ])
+}
+
+export function checkPublication({ listId, version, text, digest, validFrom, at }: Publication): void {
+  report([
+    ...nameFaults({ listId, digest }),
+    ...(Number.isSafeInteger(version) && version >= 1 ? [] : [fault('version', 'a positive integer')]),
+    ...textFaults('text', text, LONGEST_TEXT),
+    ...timeFaults({ validFrom, at })
+  ])
+}
+
+/** Checks a name that is only looked up. */
+export function checkName(path: string, name: string): void {
+  report(nameFaults({ [path]: name }))
+}
+
+/** Asks the caller for the URL of a new list and checks what comes back. */
+export function newListUrl(listUrl: (n: number) => string, n: number, isTaken: (url: string) => boolean): string {
+  const url = askForUrl(listUrl, n)
+  report([
+    ...nameFaults({ listUrl: url }),
+    ...(ABSOLUTE_URL_WITHOUT_FRAGMENT.test(url) ? [] : [fault('listUrl', 'an absolute URL without fragment')])
+  ])
+  if (isTaken(url)) report([fault('listUrl', `another URL for each list; the one for list ${n} is in use`)])
+  return url
+}
+
+function askForUrl(listUrl: (n: number) => string, n: number): string {
+  try {
+    return listUrl(n)
+  } catch (error) {
+    throw new OptionError(fault('listUrl', `a URL for list ${n}, but the function threw`), { cause: error })
+  }
+}
+
+function nameFaults(names: Readonly<Record<string, unknown>>): Fault[] {
+  return Object.entries(names)
+    .filter(([, value]) => !isText(value, LONGEST_NAME) || CONTROL_CHARACTER.test(value))
+    .map(([path]) => fault(path, `1 to ${LONGEST_NAME} characters without control characters`))
+}
+
+function textFaults(path: string, value: unknown, longest: number): Fault[] {
+  const isGood = isText(value, longest) && !value.includes('\u0000')
+  return isGood ? [] : [fault(path, `1 to ${longest} characters without NUL`)]
+}
+
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length >= 1 && value.length <= longest && isWellFormed(value)
+}
+
+function timeFaults(times: Readonly<Record<string, string>>): Fault[] {
+  return Object.entries(times).flatMap(([path, value]) => {
+    try {
+      parseDateTimeStamp(value, path)
+      return []
+    } catch (error) {
+      if (error instanceof KommaError) return [...error.faults]
+      throw error
+    }
+  })
+}
+
+function fault(path: string, expected: string): Fault {
+  return { code: 'OPTION_INVALID', message: 'A parameter of the status store is not of the right form', path, expected }
+}
+
+function report(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new OptionError(faults)
+}
