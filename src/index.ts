@@ -32,6 +32,7 @@ export { createMemoryKeyStore } from './keys/memory.js'
 export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
 export type { Award, CompetencyDefinition } from './model/competency-types.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
+export { credentialDigest } from './model/credential-digest.js'
 export type {
   Achievement,
   AchievementCredential,

@@ -1,5 +1,5 @@
+import { crc32 } from '../encoding/crc32.js'
 import { BakingError, InputError } from '../encoding/errors.js'
-import { crc32 } from './crc32.js'
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const
 /** Length, type and CRC: what a chunk is beside its data. */

@@ -4,6 +4,10 @@
  */
 export const ERROR_CODES = {
   OPTION_INVALID: 'An option of a call is missing, of the wrong type, or contradicts another option.',
+  PASSWORD_REQUIRED: 'A password is needed, and there is no way to ask for it.',
+  FILE_NOT_FOUND: 'A file or folder that was named is not there.',
+  FILE_EXISTS: 'Something else lies already where a file or folder shall be made.',
+  FILE_IO: 'A file or folder could not be read or written.',
   INTERNAL_ERROR: 'A dependency or a step inside the library failed in a way it did not expect.',
 
   INPUT_TYPE: 'The input is not one of the forms the call takes.',

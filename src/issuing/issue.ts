@@ -4,6 +4,7 @@ import type { KeyCache } from '../crypto/key-cache.js'
 import { verificationMethodUrl } from '../did/controller-document.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
 import { toWholeSeconds } from '../encoding/dates.js'
+import { StatusError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { encodeHex } from '../encoding/multibase.js'
@@ -53,19 +54,22 @@ export async function issueCredential(workshop: Workshop, competency: Competency
   const checked = checkAward(competency, award, { now })
 
   const proposedId = `urn:uuid:${workshop.randomUuid()}`
+  const idempotencyKey = checked.award.idempotencyKey ?? workshop.randomUuid()
   const draft = buildCredential(workshop, competency, checked, provisionalSlot(proposedId))
   const expanded = await checkUnsigned(draft, 'AchievementCredential', workshop.contexts)
 
   const signer = await workshop.signer()
-  const slot = await workshop.status.reserve({
-    idempotencyKey: checked.award.idempotencyKey ?? workshop.randomUuid(),
-    requestDigest: digestOfRequest(workshop.profile.id, competency, checked),
-    credentialId: proposedId,
-    keyId: signer.id,
-    purpose: 'revocation',
-    listUrl: workshop.listUrl,
-    at: toWholeSeconds(now)
-  })
+  const reserve = () =>
+    workshop.status.reserve({
+      idempotencyKey,
+      requestDigest: digestOfRequest(workshop.profile.id, competency, checked),
+      credentialId: proposedId,
+      keyId: signer.id,
+      purpose: 'revocation',
+      listUrl: workshop.listUrl,
+      at: toWholeSeconds(now)
+    })
+  const slot = await reserve()
   if (slot.text !== undefined) return release(workshop, slot, slot.text, true)
 
   try {
@@ -82,15 +86,17 @@ export async function issueCredential(workshop: Workshop, competency: Competency
       created: toWholeSeconds(now)
     })
     const text = JSON.stringify(credential)
-    await workshop.status.record(slot.credentialId, {
-      text,
-      digest: digestOfText(text),
-      at: toWholeSeconds(workshop.now())
-    })
+    const digest = digestOfText(text)
+    await workshop.status.record(slot.credentialId, { text, digest, at: toWholeSeconds(workshop.now()) })
     return await release(workshop, slot, text, false)
   } catch (error) {
-    // With a key of the caller's the next try takes up the same slot; without one nobody could.
-    if (checked.award.idempotencyKey === undefined) await giveUp(workshop, slot)
+    if (checked.award.idempotencyKey === undefined) {
+      await giveUp(workshop, slot)
+    } else if (error instanceof StatusError && error.code === 'STATUS_CONFLICT') {
+      // Another process took up the same request and recorded it first: its badge is the one.
+      const theirs = await reserve()
+      if (theirs.text !== undefined) return release(workshop, theirs, theirs.text, true)
+    }
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { crc32 } from '../encoding/crc32.js'
 import { StatusError } from '../encoding/errors.js'
 
 /**
@@ -33,12 +34,6 @@ const RESERVED_FLAGS = 0xe0
 /** A match of 258 bytes takes two bits at least. */
 const MOST_BYTES_PER_BYTE = 1032
 const MTIME_NONE_AND_OS_UNKNOWN = [0, 0, 0, 0, 0, 255] as const
-
-/** The CRC-32 of each half-byte (polynomial 0xedb88320). */
-const NIBBLES = [
-  0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320,
-  0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c
-] as const
 
 /**
  * The codec of the runtime: `CompressionStream` and `DecompressionStream` with `deflate-raw`.
@@ -183,14 +178,4 @@ function streamOf<T>(create: () => T): T {
       { cause: error }
     )
   }
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    crc = (NIBBLES[crc & 15] as number) ^ (crc >>> 4)
-    crc = (NIBBLES[crc & 15] as number) ^ (crc >>> 4)
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }

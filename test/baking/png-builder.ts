@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib'
-import { crc32 } from '../../src/baking/crc32.js'
+import { crc32 } from '../../src/encoding/crc32.js'
 
 export interface ChunkFrame {
   readonly length?: number

@@ -138,6 +138,18 @@ describe('issuing', () => {
     })
   })
 
+  it('202: hands out the badge of whoever recorded first, where two work on the same request at once', async () => {
+    const house = await testHouse()
+    const award = { ...KARI, idempotencyKey: 'course-42/kari' }
+    const both = await Promise.all([
+      house.issuer.issue(house.competency, award),
+      house.issuer.issue(house.competency, award)
+    ])
+    expect(both[0].text).toBe(both[1].text)
+    expect(both.map(({ repeated }) => repeated).sort()).toEqual([false, true])
+    expect(await issuanceStates(house.status)).toEqual(['released'])
+  })
+
   it('12: signs what the award was when the call was made', async () => {
     const award = structuredClone(KARI) as { recipient: { email: string } }
     const keys = await keysWith((signer) => async (data) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { crc32 } from '../../src/baking/crc32.js'
+import { crc32 } from '../../src/encoding/crc32.js'
 
 describe('crc32', () => {
   it('gives the published check value', () => {

@@ -4,7 +4,7 @@ const NIBBLES = [
   0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c
 ] as const
 
-/** The CRC-32 that closes every PNG chunk, as an unsigned integer. Source: PNG 3 §5.5. */
+/** The CRC-32 that closes a PNG chunk (PNG 3 §5.5) and a gzip member (RFC 1952 §2.3.1), as an unsigned integer. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) {
