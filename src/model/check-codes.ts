@@ -83,6 +83,16 @@ export const CHECK_CODES = {
   },
   ID_NOT_ABSOLUTE: { check: 'shape', outcome: 'fail', message: 'An id is not an absolute IRI ({path}).' },
   DUPLICATE_TYPE: { check: 'shape', outcome: 'fail', message: 'A type is listed twice ({path}).' },
+  DUPLICATE_VALUE: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A value stands twice in a list; the second mention is not signed ({path}).'
+  },
+  NUMBER_NOT_EXACT: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A number has more digits than its signed form keeps ({path}).'
+  },
   TYPE_NOT_EXPECTED: { check: 'shape', outcome: 'fail', message: 'The document is not a {expected}.' },
   TOO_MANY_NODES: { check: 'shape', outcome: 'fail', message: 'The document has more than {limit} objects.' },
 

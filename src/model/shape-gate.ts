@@ -23,6 +23,8 @@ const TYPES: Readonly<Record<CredentialKind, readonly string[]>> = {
 const OB_CONTEXTS_FOR_V2 = OB_CONTEXTS.filter((url) => /context-3\.0\.[2-9]\.json$/.test(url))
 const VALUE_KEYWORDS = new Set(['@value', '@language', '@direction'])
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/
+/** The one member that RDF keeps as a list; every other array is a set, in which a second mention is not signed. */
+const ORDERED_MEMBER = 'allowedValue'
 const MAX_OBJECTS = 2_000
 
 /**
@@ -87,13 +89,18 @@ class Walk {
 
   of(value: JsonValue, path = '', member = ''): ShapeFinding | undefined {
     if (value === null) return finding('EMPTY_VALUE', { path })
+    if (typeof value === 'number' && !isExact(value)) return finding('NUMBER_NOT_EXACT', { path })
     if (Array.isArray(value)) return this.#array(value, path, member)
     return isJsonObject(value) ? this.#object(value, path, member) : undefined
   }
 
   #array(array: readonly JsonValue[], path: string, member: string): ShapeFinding | undefined {
     if (array.length === 0) return finding('EMPTY_VALUE', { path })
-    if (member === 'type' && new Set(array).size !== array.length) return finding('DUPLICATE_TYPE', { path })
+    const double = findDouble(array)
+    if (double !== undefined && member !== ORDERED_MEMBER) {
+      const place = pointer(path, double)
+      return finding(member === 'type' ? 'DUPLICATE_TYPE' : 'DUPLICATE_VALUE', { path: place })
+    }
     for (const [index, item] of array.entries()) {
       // An array inside an array has no RDF form but a list's, so the inner brackets would not be signed.
       if (Array.isArray(item)) return finding('EMPTY_VALUE', { path: pointer(path, index) })
@@ -128,6 +135,24 @@ class Walk {
       return finding('CONTEXT_NESTED', { path: place })
     return findContextFault(object['@context'], 'EndorsementCredential', this.#contexts)
   }
+}
+
+/** JSON-LD writes a number with 16 digits into RDF, so two numbers that agree on those would share a signature. */
+function isExact(value: number): boolean {
+  return Number(value.toExponential(15)) === value
+}
+
+/** The index of a value that RDF would take for an earlier one of the same array: an equal text, or the same id. */
+function findDouble(array: readonly JsonValue[]): number | undefined {
+  const seen = new Set<string>()
+  for (const [index, item] of array.entries()) {
+    const name = isJsonObject(item) ? item['id'] : item
+    if (name === undefined || typeof name === 'object') continue
+    const key = `${typeof name} ${name}`
+    if (seen.has(key)) return index
+    seen.add(key)
+  }
+  return undefined
 }
 
 function nameFault(key: string, path: string): ShapeFinding | undefined {

@@ -10,6 +10,7 @@ import { advisoryFindings, decide } from './policy.js'
 import { checkExpectedRecipient, checkRecipient } from './recipient.js'
 import { type Check, check, completeChecks, inputFailed, type Report, type StatusFact } from './report.js'
 import { type SecuredResult, verifySecured } from './secured-document.js'
+import { findSharedIds } from './shared-ids.js'
 import { checkStatus } from './status.js'
 import { checkValidity } from './validity.js'
 
@@ -104,7 +105,7 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
     checks: [...before, named, results, validity, status.check, refresh, recipient, endorsements.check],
     document,
     proofs,
-    warnings: [...secured.warnings, ...status.warnings, ...endorsements.warnings],
+    warnings: [...secured.warnings, ...findSharedIds(document), ...status.warnings, ...endorsements.warnings],
     status: status.facts
   }
 }

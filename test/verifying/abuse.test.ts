@@ -279,7 +279,7 @@ describe('B. JSON-LD and contexts', () => {
       'MEANING_HIDDEN'
     ],
     ['32: a value object for a name', () => ({ ...plain, name: { '@value': 'Badge' } }), 'SCHEMA_INVALID'],
-    ['32: a name twice', () => ({ ...plain, name: ['Badge', 'Badge'] }), 'SCHEMA_INVALID'],
+    ['32: a name twice', () => ({ ...plain, name: ['Badge', 'Badge'] }), 'DUPLICATE_VALUE'],
     ['33: an unsigned null', () => ({ ...plain, validUntil: null }), 'EMPTY_VALUE'],
     ['33: an unsigned empty array', () => ({ ...plain, evidence: [] }), 'EMPTY_VALUE'],
     ['34: a relative id', () => ({ ...plain, id: '../badge' }), 'ID_NOT_ABSOLUTE'],
@@ -305,7 +305,7 @@ describe('B. JSON-LD and contexts', () => {
     [
       '42: the subject twice',
       () => ({ ...plain, credentialSubject: [plain['credentialSubject'], { id: 'did:example:learner' }] }),
-      'SCHEMA_INVALID'
+      'DUPLICATE_VALUE'
     ],
     [
       '47: a blank node id',
@@ -344,6 +344,51 @@ describe('B. JSON-LD and contexts', () => {
     await expect(verify(plain, { ...noNetwork, contexts: [altered] })).rejects.toMatchObject({
       code: 'CONTEXT_DIGEST_MISMATCH'
     })
+  })
+})
+
+describe('42. one id in several places', () => {
+  it('refuses a value or a thing that a list mentions twice', async () => {
+    const badge = plainBadge(issuer.did)
+    const subject = badge['credentialSubject'] as JsonObject
+    const achievement = { ...(subject['achievement'] as JsonObject), tag: ['maths', 'algebra'] }
+    const signed = await issuer.sign({
+      ...badge,
+      credentialSubject: { ...subject, achievement },
+      evidence: [{ id: 'urn:uuid:1', type: ['Evidence'], name: 'Exam', genre: 'WorkProduct' }]
+    })
+    expect((await verify(signed as never, noNetwork)).accepted).toBe(true)
+    const twice = editable(signed)
+    twice.credentialSubject.achievement.tag.push('maths')
+    expect(await refused(twice)).toContain('DUPLICATE_VALUE')
+    const split = editable(signed)
+    split.evidence = [
+      { id: 'urn:uuid:1', type: ['Evidence'], name: 'Exam' },
+      { id: 'urn:uuid:1', type: ['Evidence'], genre: 'WorkProduct' }
+    ]
+    expect(await refused(split)).toContain('DUPLICATE_VALUE')
+  })
+
+  it('refuses a number with more digits than its signed form keeps', async () => {
+    const badge = plainBadge(issuer.did)
+    const subject = badge['credentialSubject'] as JsonObject
+    const signed = await issuer.sign({ ...badge, credentialSubject: { ...subject, creditsEarned: 2.123456789012345 } })
+    expect((await verify(signed as never, noNetwork)).accepted).toBe(true)
+    const finer = editable(signed)
+    finer.credentialSubject.creditsEarned = 2.1234567890123454
+    expect(await refused(finer)).toContain('NUMBER_NOT_EXACT')
+  })
+
+  it('says so where two places describe one thing differently', async () => {
+    const badge = plainBadge(issuer.did)
+    const subject = badge['credentialSubject'] as JsonObject
+    const creator = { id: issuer.did, type: ['Profile'], url: 'https://university.example' }
+    const achievement = { ...(subject['achievement'] as JsonObject), creator }
+    const signed = await issuer.sign({ ...badge, credentialSubject: { ...subject, achievement } })
+    const report = await verify(signed as never, noNetwork)
+    expect(report.accepted).toBe(true)
+    expect(report.warnings.map(({ code }) => code)).toEqual(['SHARED_ID'])
+    expect((await verify(plain, noNetwork)).warnings).toEqual([])
   })
 })
 
