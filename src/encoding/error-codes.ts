@@ -63,7 +63,6 @@ export const ERROR_CODES = {
   STATUS_UNKNOWN_CREDENTIAL: 'The store has no record of this credential.',
   STATUS_UNKNOWN_LIST: 'The store has no such status list.',
   STATUS_CREDENTIAL_EXISTS: 'Another issuance in the store has this credential id.',
-  STATUS_IRREVERSIBLE: 'A revoked credential stays revoked.',
   STATUS_CONFLICT: 'Somebody else changed the record or published the list at the same time.',
   STATUS_STORE_IO: 'The status store could not be read or written.',
   STATUS_STORE_UNSUPPORTED: 'This runtime, file or database cannot carry the status store.',
@@ -78,9 +77,7 @@ export const ERROR_CODES = {
   BAKED_OPEN_BADGES_2: 'The image carries an Open Badges 2.0 assertion.',
   BAKED_EXISTS: 'The image carries a credential already, and replacing it was ruled out.',
   BAKED_MULTIPLE: 'The image carries more than one credential.',
-  BAKED_COMPRESSED: 'The credential in the image is compressed, which Open Badges 3.0 forbids.',
-
-  NOT_ACCEPTED: 'The credential was checked and is not accepted.'
+  BAKED_COMPRESSED: 'The credential in the image is compressed, which Open Badges 3.0 forbids.'
 } as const
 
 /** The closed set of codes of {@link KommaError}. */

@@ -19,8 +19,11 @@ import { type Issued, issueCredential, type Workshop } from './issue.js'
 import { statusListUrl } from './list-url.js'
 import { type Published, type PublishOptions, publishController, publishStatusLists } from './publish.js'
 
+/** The members that the model names; `Omit` on a type with an index signature would lose them. */
+type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] }
+
 /** The profile of an issuer as the caller writes it; `type` is filled in. */
-export type IssuerProfile = Omit<Profile, 'type'> & { readonly type?: Profile['type'] }
+export type IssuerProfile = Omit<Named<Profile>, 'type'> & { readonly type?: Profile['type'] }
 
 export interface IssuerOptions {
   /** Who issues: `id` is a `did:key`, `did:web` or https address that the keys belong to. */

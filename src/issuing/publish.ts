@@ -2,8 +2,7 @@ import { sha256 } from '../crypto/digest.js'
 import { buildControllerDocument, verificationMethodUrl } from '../did/controller-document.js'
 import { dateFromInstant, parseDateTimeStamp, toWholeSeconds } from '../encoding/dates.js'
 import { StatusError } from '../encoding/errors.js'
-import { parseJson } from '../encoding/json.js'
-import type { JsonObject, JsonValue } from '../encoding/json-types.js'
+import type { JsonObject } from '../encoding/json-types.js'
 import { encodeHex } from '../encoding/multibase.js'
 import type { KeyInfo } from '../keys/key-store.js'
 import { addProof } from '../securing/add-proof.js'
@@ -24,10 +23,16 @@ export interface Published {
 export interface PublishOptions {
   /** How long a status list is good for, in seconds. Default 604,800 (a week). */
   readonly lifetime?: number
+  /**
+   * A list that was signed longer ago than this is signed again, in seconds. Default 3,600: verifiers trust a list for a
+   * day only, so one that is served for a week has to be signed again and again.
+   */
+  readonly refreshAfter?: number
   /** How long a reader may keep a status list before asking again, in seconds. Default 300. */
   readonly ttl?: number
 }
 
+const HOUR = 3_600
 const WEEK = 604_800
 const ATTEMPTS = 5
 
@@ -38,8 +43,8 @@ export function publishController(id: string, keys: readonly KeyInfo[]): readonl
 }
 
 /**
- * Signs every status list that changed since its last publication, or whose last publication is past the middle of
- * its life, and answers with the current text of all of them.
+ * Signs every status list that changed since its last publication or was signed a while ago, and answers with the
+ * current text of all of them.
  */
 export async function publishStatusLists(workshop: Workshop, options: PublishOptions): Promise<readonly Published[]> {
   const published: Published[] = []
@@ -54,7 +59,7 @@ async function publishList(workshop: Workshop, list: StatusListInfo, options: Pu
     const snapshot = await workshop.status.snapshot(list.id)
     const last = await workshop.status.publication(list.id)
     if (last !== undefined && last.version >= snapshot.version) {
-      if (isFresh(parseJson(last.text, { maxLength: 8 * 1_048_576 }) as JsonObject, workshop.now())) return last.text
+      if (isFresh(last.validFrom, workshop.now(), options.refreshAfter ?? HOUR)) return last.text
       await workshop.status.touch(list.id)
       continue
     }
@@ -103,12 +108,7 @@ async function signList(workshop: Workshop, unsigned: JsonObject): Promise<JsonO
   )
 }
 
-/** Half of its life is left, so that a publisher that stands still for a while lets no list lapse. */
-function isFresh(list: JsonObject, now: Date): boolean {
-  const [from, until] = [timeOf(list['validFrom']), timeOf(list['validUntil'])]
-  return now.getTime() < (from + until) / 2
-}
-
-function timeOf(value: JsonValue | undefined): number {
-  return dateFromInstant(parseDateTimeStamp(String(value))).getTime()
+function isFresh(validFrom: string, now: Date, refreshAfter: number): boolean {
+  const signed = dateFromInstant(parseDateTimeStamp(validFrom)).getTime()
+  return now.getTime() - signed <= refreshAfter * 1000
 }

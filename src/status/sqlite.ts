@@ -304,8 +304,18 @@ function createStore(
     close: async () => {
       if (isClosed) return
       isClosed = true
+      checkpoint(database)
       database.close()
     }
+  }
+}
+
+/** Brings the log into the file, so that a copy of the file alone is whole. What is committed is safe without it. */
+function checkpoint(database: SqliteDatabase): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // Another process reads or writes; the last one to close does it.
   }
 }
 

@@ -21,9 +21,9 @@ export function decide(checks: readonly Check[], policy: Policy): boolean {
   return checks.every((check) => policy.advisory.includes(check.id) || held(check))
 }
 
-/** Advisory checks that did not hold. */
+/** Advisory checks that were made and did not hold. */
 export function advisoryFindings(checks: readonly Check[], policy: Policy): readonly Check[] {
-  return checks.filter((check) => policy.advisory.includes(check.id) && !held(check))
+  return checks.filter((check) => policy.advisory.includes(check.id) && !held(check) && check.code !== 'NOT_REACHED')
 }
 
 function held(check: Check): boolean {

@@ -1,0 +1,24 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+import process from 'node:process'
+import { run } from './program.js'
+
+async function promptPassword(message: string): Promise<string | undefined> {
+  const { password } = await import('@clack/prompts')
+  const answer = await password({ message, input: process.stdin, output: process.stderr })
+  return typeof answer === 'string' ? answer : undefined
+}
+
+// A reader that has seen enough, such as head, is no reason to fail.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+const { stdin, stdout, stderr, env } = process
+run(process.argv.slice(2), { stdin, stdout, stderr, env, now: () => new Date(), prompt: promptPassword }).then(
+  (code) => {
+    process.exitCode = code
+  },
+  () => {
+    process.exitCode = 2
+  }
+)
