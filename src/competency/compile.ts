@@ -54,12 +54,16 @@ export interface CompileOptions {
  * Does not check that links lead anywhere, that a target of an alignment exists in its framework, or that a translation
  * means the same. The definition is copied first; later changes to the object have no effect.
  *
- * Source: Open Badges 3.0, Achievement.
+ * Source: Open Badges 3.0, Appendix B, Achievement. The format is explained in `docs/definition.md`.
  *
+ * @param definition an object, JSON text (1 MiB at most) or its UTF-8 bytes
+ * @param options `language`: one of the languages of the definition; the primary one unless told
  * @throws {DefinitionError} DEFINITION_INVALID, DURATION_INVALID, and the codes of unreadable JSON (JSON_SYNTAX and others)
  * @throws {OptionError} OPTION_INVALID for a language the definition does not have
  * @example
  * ```ts
+ * import { compileCompetency } from 'komma'
+ *
  * const competency = compileCompetency({
  *   id: 'https://nka.example/achievements/first-aid/v1',
  *   version: '1',
@@ -68,7 +72,7 @@ export interface CompileOptions {
  *   description: 'Acts safely until help arrives.',
  *   criteria: { narrative: 'Six hours of practice and an observed drill.' }
  * })
- * competency.achievement.name // 'First aid at work'
+ * console.log(competency.achievement.name) // => First aid at work
  * ```
  */
 export function compileCompetency(definition: unknown, options: CompileOptions = {}): Competency {

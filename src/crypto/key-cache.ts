@@ -18,14 +18,25 @@ export interface KeyCacheOptions extends Ed25519Options {
 }
 
 /**
- * A cache of imported public keys, by their bytes. It belongs to whoever makes it, and holds no secrets.
+ * A cache of imported public keys, by their bytes, for `VerifyOptions.keyCache`: importing a key costs more than checking
+ * a signature. It belongs to whoever makes it, and holds no secrets.
  *
+ * Does NOT remember which issuer a key belongs to: that is found out anew for every badge.
+ *
+ * @param options `maxKeys`: how many keys to remember, 1,000 unless told
  * @throws {OptionError} OPTION_INVALID
  *
  * @example
  * ```ts
- * const cache = createKeyCache()
- * const key = await cache.importKey(bytes)
+ * import { readFile } from 'node:fs/promises'
+ * import { createKeyCache, verify } from 'komma'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ *
+ * const options = { keyCache: createKeyCache(), resolver: await openFolderResolver('published') }
+ * for (const file of ['badge.json', 'badge.png']) {
+ *   const report = await verify(await readFile(file), options)
+ *   console.log(report.accepted) // => true
+ * }
  * ```
  */
 export function createKeyCache(options: KeyCacheOptions = {}): KeyCache {

@@ -38,7 +38,12 @@ const MAX_DEPTH = 32
  *
  * @example
  * ```ts
- * const resolver = await openFolderResolver('published')
+ * import { readFile } from 'node:fs/promises'
+ * import { verify } from 'komma'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ *
+ * const report = await verify(await readFile('badge.png'), { resolver: await openFolderResolver('published') })
+ * console.log(report.accepted) // => true
  * ```
  */
 export async function openFolderResolver(folder: string, options: FolderResolverOptions = {}): Promise<Resolver> {

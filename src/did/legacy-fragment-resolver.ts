@@ -9,7 +9,19 @@ import type { Resolution, ResolveRequest, Resolver } from './resolver.js'
  * 3.0 are signed with issuers that do not exist, so nothing else verifies them. Use it for those samples and in tests,
  * never to decide about a real credential; results that rest on it say so (`legacyFragment`).
  *
- * It answers for https controller documents only. Put it last in `combineResolvers`, so that a real document wins.
+ * It answers for https controller documents only. Put it last in `combineResolvers`, so that a real document wins. The
+ * report warns with `LEGACY_FRAGMENT_KEY`, and `proofs[…].keyFrom` says `legacyFragment`.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { combineResolvers, createLegacyFragmentResolver, verify } from 'komma'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ *
+ * const resolver = combineResolvers(await openFolderResolver('published'), createLegacyFragmentResolver())
+ * const report = await verify(await readFile('badge.json'), { resolver })
+ * console.log(report.proofs[0]?.keyFrom) // => did:web
+ * ```
  */
 export function createLegacyFragmentResolver(): Resolver {
   return Object.freeze({

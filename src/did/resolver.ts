@@ -39,9 +39,19 @@ export interface Resolver {
  * Asks several resolvers in turn; the first that has the content wins. One that could not find out is passed over, and
  * its error is thrown only if nobody else has the content. One that found a contradiction ends the search.
  *
+ * Does NOT compare what several of them have: put the one you trust most first.
+ *
+ * @throws Asking it throws ResolutionError: the first RESOLUTION_FAILED where nobody had the content, RESOLUTION_INVALID
+ *
  * @example
  * ```ts
- * const resolver = combineResolvers(await openFolderResolver('bundle'), web)
+ * import { combineResolvers, createMapResolver } from 'komma'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ *
+ * const cached = createMapResolver({ 'did:web:school.example': { id: 'did:web:school.example' } })
+ * const resolver = combineResolvers(cached, await openFolderResolver('published'))
+ * const found = await resolver.resolve({ url: 'did:web:academy.example', kind: 'controllerDocument' })
+ * console.log(found !== undefined) // => true
  * ```
  */
 export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
@@ -64,11 +74,24 @@ export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
 }
 
 /**
- * A resolver over content that is at hand: URL or DID to text, bytes or a JSON object. It reads the entries once.
+ * A resolver over content that is at hand: URL or DID to text, bytes or a JSON object. It reads the entries once; later
+ * changes have no effect. What is not there is `undefined`.
+ *
+ * Does NOT look at the content: `verify` parses it and checks that it is what was asked for.
+ *
+ * @param entries an object or pairs, such as what `Issuer.publish` gives
  *
  * @example
  * ```ts
- * const resolver = createMapResolver({ 'did:web:academy.example': document })
+ * import { readFile } from 'node:fs/promises'
+ * import { createMapResolver, verify } from 'komma'
+ *
+ * const resolver = createMapResolver({
+ *   'did:web:academy.example': await readFile('published/.well-known/did.json'),
+ *   'https://academy.example/status/revocation-1.json': await readFile('published/status/revocation-1.json')
+ * })
+ * const report = await verify(await readFile('badge.json'), { resolver })
+ * console.log(report.accepted) // => true
  * ```
  */
 export function createMapResolver(

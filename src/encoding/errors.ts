@@ -22,7 +22,8 @@ export interface KommaErrorOptions {
 /**
  * The base of every error this library throws on purpose.
  *
- * `code`, `path`, `expected`, `got` and `hint` are those of the first fault; `faults` holds all of them.
+ * `code`, `path`, `expected`, `got` and `hint` are those of the first fault; `faults` holds all of them. `cause` is what a
+ * driver or a dependency threw, where there is one. `docs/errors.md` lists every code.
  *
  * @example
  * ```ts
@@ -32,7 +33,8 @@ export interface KommaErrorOptions {
  *   compileCompetency({ name: 'Auditor' })
  * } catch (error) {
  *   if (!(error instanceof KommaError)) throw error
- *   for (const fault of error.faults) console.log(fault.code, fault.path, fault.message)
+ *   console.log(error.code) // => DEFINITION_INVALID
+ *   for (const fault of error.faults) console.log(fault.path, fault.message)
  * }
  * ```
  */
@@ -61,47 +63,198 @@ export class KommaError extends Error {
   }
 }
 
-/** The caller used an option wrongly. */
+/**
+ * The caller used an option wrongly: OPTION_INVALID, and DATE_INVALID or DATE_NO_OFFSET for a time that is handed to a
+ * status store. `path` names the option.
+ *
+ * @example
+ * ```ts
+ * import { createKeyCache, OptionError } from 'komma'
+ *
+ * try {
+ *   createKeyCache({ maxKeys: 0 })
+ * } catch (error) {
+ *   if (!(error instanceof OptionError)) throw error
+ *   console.log(error.code, error.path) // => OPTION_INVALID maxKeys
+ * }
+ * ```
+ */
 export class OptionError extends KommaError {
   override readonly name = 'OptionError'
 }
 
-/** A text, file or object is not acceptable input. */
+/**
+ * A text, file or object is not acceptable input: unreadable JSON (`JSON_…`, `INPUT_…`), a credential that may not be
+ * signed (CREDENTIAL_INVALID, SCHEMA_INVALID, VALIDITY_ORDER, OB_SINGLE_STATUS), a value that does not decode
+ * (ENCODING_INVALID, DATE_INVALID, DURATION_INVALID) or a context with other content (CONTEXT_DIGEST_MISMATCH).
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { bakePng, InputError } from 'komma'
+ *
+ * try {
+ *   bakePng(await readFile('picture.png'), '')
+ * } catch (error) {
+ *   if (!(error instanceof InputError)) throw error
+ *   console.log(error.code, error.path) // => INPUT_TYPE credential
+ * }
+ * ```
+ */
 export class InputError extends KommaError {
   override readonly name = 'InputError'
 }
 
-/** A competency definition has faults; `faults` lists every one. */
+/**
+ * A competency definition has faults; `faults` lists every one, 50 at most: DEFINITION_INVALID, DURATION_INVALID, and the
+ * codes of unreadable JSON.
+ *
+ * @example
+ * ```ts
+ * import { compileCompetency, DefinitionError } from 'komma'
+ *
+ * try {
+ *   compileCompetency({ version: '1', inLanguage: 'en', name: 'Auditor' })
+ * } catch (error) {
+ *   if (!(error instanceof DefinitionError)) throw error
+ *   console.log(error.faults.map(({ path }) => path).join(' ')) // => /id /description /criteria
+ * }
+ * ```
+ */
 export class DefinitionError extends KommaError {
   override readonly name = 'DefinitionError'
 }
 
-/** An award does not fit its definition; `faults` lists everything that is missing or wrong. */
+/**
+ * An award does not fit its definition; `faults` lists everything that is missing or wrong, 50 at most: AWARD_INCOMPLETE,
+ * AWARD_INVALID, DATE_INVALID, DATE_NO_OFFSET, VALIDITY_ORDER, and the codes of unreadable JSON. Nothing was signed, and
+ * no slot was taken. No fault quotes a value of the recipient.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { AwardError, compileCompetency, createIssuer, createMemoryKeyStore, createMemoryStatusStore, didKeyOf } from 'komma'
+ *
+ * const keys = await createMemoryKeyStore()
+ * const status = createMemoryStatusStore()
+ * const issuer = await createIssuer({ profile: { id: await didKeyOf(keys), name: 'Academy' }, keys, status })
+ * const competency = compileCompetency(await readFile('definition.json'))
+ * try {
+ *   await issuer.issue(competency, { recipient: { email: 'kari@example.org' } })
+ * } catch (error) {
+ *   if (!(error instanceof AwardError)) throw error
+ *   console.log(error.code) // => AWARD_INCOMPLETE
+ * }
+ * ```
+ */
 export class AwardError extends KommaError {
   override readonly name = 'AwardError'
 }
 
-/** A document cannot be canonicalised, signed or checked. */
+/**
+ * A document cannot be canonicalised, signed or checked: UNDEFINED_TERM, CONTEXT_UNKNOWN, CANONICALIZATION_FAILED,
+ * CANONICALIZATION_LIMIT.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { compileCompetency, createIssuer, createMemoryKeyStore, createMemoryStatusStore, didKeyOf, SecuringError } from 'komma'
+ *
+ * const keys = await createMemoryKeyStore()
+ * const id = await didKeyOf(keys)
+ * const profile = JSON.parse(`{ "id": "${id}", "name": "Academy", "favouriteColour": "red" }`)
+ * const issuer = await createIssuer({ profile, keys, status: createMemoryStatusStore() })
+ * const competency = compileCompetency(await readFile('definition.json'))
+ * try {
+ *   await issuer.issue(competency, JSON.parse(await readFile('award.json', 'utf8')))
+ * } catch (error) {
+ *   if (!(error instanceof SecuringError)) throw error
+ *   console.log(error.code) // => UNDEFINED_TERM
+ * }
+ * ```
+ */
 export class SecuringError extends KommaError {
   override readonly name = 'SecuringError'
 }
 
-/** A key, key store or signer failed. */
+/**
+ * A key, key store or signer failed: `KEY_…`, PASSWORD_INVALID, SIGNATURE_OWN_CHECK_FAILED. `retryable` is true where the
+ * driver says that trying again may help. Messages hold no secret.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryKeyStore, KeyError } from 'komma'
+ *
+ * const keys = await createMemoryKeyStore()
+ * try {
+ *   await keys.signer('no-such-key')
+ * } catch (error) {
+ *   if (!(error instanceof KeyError)) throw error
+ *   console.log(error.code, error.retryable) // => KEY_NOT_FOUND false
+ * }
+ * ```
+ */
 export class KeyError extends KommaError {
   override readonly name = 'KeyError'
 }
 
-/** A DID could not be read, or a resolver failed. */
+/**
+ * A DID could not be read, a resolver failed, or a key does not belong to its issuer: DID_INVALID, RESOLUTION_FAILED,
+ * RESOLUTION_INVALID, ISSUER_KEY_MISMATCH, KEY_NOT_FOUND, KEY_INVALID. A resolver of your own throws it too.
+ *
+ * @example
+ * ```ts
+ * import { ResolutionError } from 'komma'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ *
+ * try {
+ *   await openFolderResolver('nowhere')
+ * } catch (error) {
+ *   if (!(error instanceof ResolutionError)) throw error
+ *   console.log(error.code, error.path) // => RESOLUTION_FAILED nowhere
+ * }
+ * ```
+ */
 export class ResolutionError extends KommaError {
   override readonly name = 'ResolutionError'
 }
 
-/** A status list or status store failed. */
+/**
+ * A status list or status store failed: `STATUS_…`. After STATUS_STORE_IO nothing or everything happened: repeat the same
+ * call. After any other code nothing happened.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryStatusStore, StatusError } from 'komma'
+ *
+ * try {
+ *   await createMemoryStatusStore().release('urn:uuid:unknown', '2026-11-21T09:00:00Z')
+ * } catch (error) {
+ *   if (!(error instanceof StatusError)) throw error
+ *   console.log(error.code) // => STATUS_UNKNOWN_CREDENTIAL
+ * }
+ * ```
+ */
 export class StatusError extends KommaError {
   override readonly name = 'StatusError'
 }
 
-/** An image could not be baked or read. */
+/**
+ * An image could not be baked or read: `BAKED_…`.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { BakingError, unbakePng } from 'komma'
+ *
+ * try {
+ *   unbakePng(await readFile('picture.png'))
+ * } catch (error) {
+ *   if (!(error instanceof BakingError)) throw error
+ *   console.log(error.code) // => BAKED_NOT_FOUND
+ * }
+ * ```
+ */
 export class BakingError extends KommaError {
   override readonly name = 'BakingError'
 }

@@ -1,5 +1,4 @@
 import type { Competency } from '../competency/compile.js'
-import { sha256 } from '../crypto/digest.js'
 import type { KeyCache } from '../crypto/key-cache.js'
 import { verificationMethodUrl } from '../did/controller-document.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
@@ -7,7 +6,6 @@ import { toWholeSeconds } from '../encoding/dates.js'
 import { StatusError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
-import { encodeHex } from '../encoding/multibase.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { Signer } from '../keys/key-store.js'
 import { type ContextSet, OB_CONTEXT, VC_V2_CONTEXT } from '../model/contexts.js'
@@ -15,8 +13,9 @@ import type { AchievementCredential, Profile } from '../model/types.js'
 import { addProof } from '../securing/add-proof.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { statusEntry } from '../status/list-credential.js'
-import type { Reservation, StatusStore } from '../status/status-store.js'
+import type { Reservation } from '../status/status-store.js'
 import { buildSubject, type CheckedAward, checkAward } from './award.js'
+import { digestOfText, type IssuingStore } from './checked-store.js'
 import { checkUnsigned } from './gate.js'
 import type { ListUrl } from './list-url.js'
 import { fillExpandedSlot, fillSlot, provisionalSlot, type Slot } from './slot.js'
@@ -38,7 +37,7 @@ export interface Issued {
 export interface Workshop {
   readonly profile: Profile
   readonly signer: () => Promise<Signer>
-  readonly status: StatusStore
+  readonly status: IssuingStore
   readonly listUrl: ListUrl
   readonly contexts: ContextSet
   readonly suite: Cryptosuite
@@ -146,8 +145,4 @@ async function giveUp(workshop: Workshop, slot: Reservation): Promise<void> {
 function digestOfRequest(issuer: string, competency: Competency, checked: CheckedAward): string {
   const request = { issuer, competency: competency.id, definition: competency.digest, award: checked.award }
   return digestOfText(canonicalJson(request))
-}
-
-function digestOfText(text: string): string {
-  return encodeHex(sha256(new TextEncoder().encode(text)))
 }

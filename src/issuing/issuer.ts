@@ -15,6 +15,7 @@ import type { Profile } from '../model/types.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
 import type { StatusEvent, StatusStore } from '../status/status-store.js'
+import { checkedStore } from './checked-store.js'
 import { type Issued, issueCredential, type Workshop } from './issue.js'
 import { statusListUrl } from './list-url.js'
 import { type Published, type PublishOptions, publishController, publishStatusLists } from './publish.js'
@@ -61,6 +62,7 @@ export interface Issuer {
    *
    * @throws {AwardError} with every fault of the award
    * @throws {InputError} CREDENTIAL_INVALID, SCHEMA_INVALID
+   * @throws {SecuringError} UNDEFINED_TERM where the profile has a member that no context defines
    * @throws {StatusError} STATUS_LIST_FULL, STATUS_IDEMPOTENCY_CONFLICT, STATUS_STORE_IO
    * @throws {KeyError} when the signer fails or signs with another key
    */
@@ -81,10 +83,14 @@ export interface Issuer {
 /**
  * Creates an issuer from a profile, a key store and a status store.
  *
- * Does not check that the controller document is published, nor what an https address serves.
+ * Does not check that the controller document is published, nor what an https address serves. Opens nothing and closes
+ * nothing: the stores stay the caller's.
  *
- * @throws {OptionError} OPTION_INVALID where the profile is not a valid one
- * @throws {ResolutionError} ISSUER_KEY_MISMATCH where a `did:key` is not the one of the current key
+ * @throws {OptionError} OPTION_INVALID where the profile or `statusLists` is not a valid one
+ * @throws {ResolutionError} ISSUER_KEY_MISMATCH where a `did:key` is not the one of the current key, DID_INVALID
+ * @throws {KeyError} KEY_NOT_FOUND, KEY_STORE_IO
+ * @throws {InputError} CONTEXT_DIGEST_MISMATCH, INPUT_TYPE for `contexts`
+ * @see Open Badges 3.0, Appendix B, Profile; VC Data Integrity 1.0 section 4.2; Bitstring Status List 1.0
  *
  * @example
  * ```ts
@@ -108,7 +114,7 @@ export interface Issuer {
  *
  * const published = (await issuer.publish()).map(({ id, text }) => [id, text] as const)
  * const report = await verify(issued.text, { resolver: createMapResolver(published) })
- * console.log(report.accepted) // true
+ * console.log(report.accepted) // => true
  * ```
  */
 export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
@@ -141,7 +147,7 @@ async function settle(options: IssuerOptions): Promise<Workshop> {
   return {
     profile,
     signer: () => options.keys.signer(),
-    status: options.status,
+    status: checkedStore(options.status),
     listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
     contexts: createContextSet(options.contexts),
     suite: options.suite ?? eddsaRdfc2022,

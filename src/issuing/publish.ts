@@ -1,13 +1,12 @@
-import { sha256 } from '../crypto/digest.js'
 import { buildControllerDocument, verificationMethodUrl } from '../did/controller-document.js'
 import { dateFromInstant, parseDateTimeStamp, toWholeSeconds } from '../encoding/dates.js'
 import { StatusError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
-import { encodeHex } from '../encoding/multibase.js'
 import type { KeyInfo } from '../keys/key-store.js'
 import { addProof } from '../securing/add-proof.js'
 import { buildStatusListCredential } from '../status/list-credential.js'
 import type { StatusListInfo } from '../status/status-store.js'
+import { digestOfText } from './checked-store.js'
 import { checkUnsigned } from './gate.js'
 import type { Workshop } from './issue.js'
 
@@ -75,7 +74,7 @@ async function publishList(workshop: Workshop, list: StatusListInfo, options: Pu
       listId: list.id,
       version: snapshot.version,
       text,
-      digest: encodeHex(sha256(new TextEncoder().encode(text))),
+      digest: digestOfText(text),
       validFrom: String(unsigned['validFrom']),
       at: toWholeSeconds(workshop.now())
     })

@@ -37,8 +37,12 @@ export interface KeyFile extends ManagedKeyStore {
 /**
  * Makes an encrypted key file with one key in it, and opens it. A file that is there already is left alone.
  *
- * The format is described at `encodeKeyFile`: a JWE that any JOSE library can decrypt. The file is written as a whole or
- * not at all, with mode 600.
+ * The format is a JWE that any JOSE library can decrypt; `docs/key-file.md` describes it. The file is written as a whole
+ * or not at all, with mode 600.
+ *
+ * Does NOT judge how good the password is, and does not keep it.
+ *
+ * Source: RFC 7516 section 7.2.2, RFC 7517 section 5, RFC 7518 section 4.8.
  *
  * @throws {KeyError} KEY_FILE_EXISTS, KEY_STORE_IO, KEY_FILE_PERMISSIONS, KEY_FILE_PARAMETERS, PASSWORD_INVALID,
  *   KEY_INVALID
@@ -46,7 +50,10 @@ export interface KeyFile extends ManagedKeyStore {
  *
  * @example
  * ```ts
- * const keys = await createKeyFile('keys.jwe', { password, now: new Date() })
+ * import { createKeyFile } from 'komma/keys/file'
+ *
+ * const keys = await createKeyFile('new-keys.jwe', { password: 'correct horse battery staple' })
+ * console.log((await keys.keys()).length) // => 1
  * ```
  */
 export async function createKeyFile(path: string, options: CreateKeyFileOptions): Promise<KeyFile> {
@@ -72,8 +79,11 @@ export async function createKeyFile(path: string, options: CreateKeyFileOptions)
  *
  * @example
  * ```ts
- * const keys = await openKeyFile('keys.jwe', { password })
+ * import { openKeyFile } from 'komma/keys/file'
+ *
+ * const keys = await openKeyFile('keys.jwe', { password: 'correct horse battery staple' })
  * const signer = await keys.signer()
+ * console.log(signer.algorithm) // => Ed25519
  * ```
  */
 export async function openKeyFile(path: string, options: OpenKeyFileOptions): Promise<KeyFile> {

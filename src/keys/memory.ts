@@ -11,8 +11,12 @@ import type { CreateKeyOptions, ManagedKeyStore } from './key-store.js'
  *
  * @example
  * ```ts
+ * import { createMemoryKeyStore } from 'komma'
+ *
  * const keys = await createMemoryKeyStore()
  * const signer = await keys.signer()
+ * const signature = await signer.sign(new TextEncoder().encode('hello'))
+ * console.log(signature.length) // => 64
  * ```
  */
 export async function createMemoryKeyStore(options: Omit<CreateKeyOptions, 'current'> = {}): Promise<ManagedKeyStore> {

@@ -201,7 +201,7 @@ export const CHECK_CODES = {
   NOT_YET_VALID: { check: 'validity', outcome: 'fail', message: 'The credential is valid from {from} only.' },
   EXPIRED: { check: 'validity', outcome: 'fail', message: 'The credential expired on {until}.' },
   DATE_INVALID: { check: 'validity', outcome: 'fail', message: 'A date cannot be read: {reason}.' },
-  VALIDITY_ORDER: { check: 'validity', outcome: 'fail', message: 'validUntil is not after validFrom.' },
+  VALIDITY_ORDER: { check: 'validity', outcome: 'fail', message: 'validUntil is before validFrom.' },
 
   STATUS_GOOD: {
     check: 'status',

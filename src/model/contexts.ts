@@ -36,6 +36,8 @@ export interface ContextDocument {
 export interface ContextSet {
   get(url: string): JsonObject | undefined
   has(url: string): boolean
+  /** True where the content is the bundled one, not one that the caller brought. */
+  isBundled(url: string): boolean
   readonly urls: readonly string[]
 }
 
@@ -68,6 +70,7 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
     documents.set(bundled.url, bundled.document)
     accepted.set(bundled.url, bundled.accepted)
   }
+  const brought = new Set(extra.map((entry) => entry?.url))
   const faults: Fault[] = []
   for (const [index, entry] of extra.entries()) {
     const { fault, document } = admit(entry, accepted, `/${index}`)
@@ -84,6 +87,9 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
     has(url: string): boolean {
       return documents.has(url)
     },
+    isBundled(url: string): boolean {
+      return documents.has(url) && !brought.has(url)
+    },
     urls
   })
 }
@@ -92,7 +98,22 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
  * Hexadecimal SHA-256 of the canonical JSON (RFC 8785) of a context document. White space and the order of members
  * make no difference, because one context is distributed in several layouts.
  *
- * @throws {InputError} the codes of `canonicalJson`
+ * Does NOT check that the document is a usable context.
+ *
+ * Source: RFC 8785; VC Data Integrity 1.0 section 2.4.
+ *
+ * @throws {InputError} JSON_VALUE_TYPE, JSON_NUMBER_RANGE, JSON_STRING_MALFORMED, JSON_TOO_DEEP
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { contextDigest, verify } from 'komma'
+ *
+ * const document = { '@context': { shift: 'https://academy.example/terms#shift' } }
+ * const contexts = [{ url: 'https://academy.example/terms/v1', document, sha256: contextDigest(document) }]
+ * const report = await verify(await readFile('badge.json'), { contexts })
+ * console.log(report.checks.length) // => 13
+ * ```
  */
 export function contextDigest(document: unknown): string {
   return digestOfText(canonicalJson(document))

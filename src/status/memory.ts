@@ -50,7 +50,10 @@ interface MemoryList {
  * @throws {OptionError} OPTION_INVALID
  * @example
  * ```ts
+ * import { createMemoryStatusStore } from 'komma'
+ *
  * const store = createMemoryStatusStore()
+ * console.log((await store.lists()).length) // => 0
  * ```
  */
 export function createMemoryStatusStore(options: StatusStoreOptions = {}): StatusStore {

@@ -83,9 +83,11 @@ const LONGEST_BUSY_TIMEOUT_MS = 600_000
  * written by a newer version; STATUS_STORE_IO when it cannot be read or written; {OptionError} OPTION_INVALID
  * @example
  * ```ts
+ * import { openSqliteStatusStore } from 'komma/status/sqlite'
+ *
  * const store = await openSqliteStatusStore('issuer.db')
  * try {
- *   console.log(await store.lists())
+ *   for (const { number, used, capacity } of await store.lists()) console.log(number, used, capacity) // => 1 1 131072
  * } finally {
  *   await store.close()
  * }

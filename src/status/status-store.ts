@@ -142,11 +142,24 @@ export interface Publication {
  *
  * @example
  * ```ts
- * const slot = await store.reserve({ idempotencyKey, requestDigest, credentialId, keyId, purpose: 'revocation', listUrl, at })
- * if (slot.text !== undefined) return slot.text // a repeat: this is what was signed the first time
- * const signed = await sign({ ...credential, id: slot.credentialId, credentialStatus: statusEntry(slot) })
- * await store.record(slot.credentialId, signed)
+ * import { createMemoryStatusStore } from 'komma'
+ *
+ * const store = createMemoryStatusStore()
+ * const at = '2026-11-21T09:00:00Z'
+ * const slot = await store.reserve({
+ *   idempotencyKey: 'course-42/kari',
+ *   requestDigest: 'digest of what is to be issued',
+ *   credentialId: 'urn:uuid:6d1c2a31-84e7-4f19-b05d-9c2e7a1f3b41',
+ *   keyId: 'key-1',
+ *   purpose: 'revocation',
+ *   listUrl: (n) => `https://academy.example/status/${n}`,
+ *   at
+ * })
+ * // A repeat brings the text that was recorded: hand that out. Otherwise sign with slot.credentialId and slot.index.
+ * const text = slot.text ?? 'the signed credential'
+ * await store.record(slot.credentialId, { text, digest: 'digest of the text', at })
  * await store.release(slot.credentialId, at)
+ * console.log((await store.find(slot.credentialId))?.state) // => released
  * ```
  */
 export interface StatusStore {

@@ -10,7 +10,20 @@ export interface Policy {
   readonly advisory: readonly CheckId[]
 }
 
-/** Everything decides but the schemas the credential brings along and a refresh that was not asked for. */
+/**
+ * Everything decides but the schemas the credential brings along and a refresh that was not asked for. Make a policy of
+ * your own by naming the checks that are advisory.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { defaultPolicy, verify } from 'komma'
+ *
+ * const policy = { name: 'expired is fine', advisory: [...defaultPolicy.advisory, 'validity'] } as const
+ * const report = await verify(await readFile('badge.json'), { policy })
+ * console.log(report.accepted) // => false
+ * ```
+ */
 export const defaultPolicy: Policy = Object.freeze({
   name: 'default',
   advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh'])

@@ -57,8 +57,6 @@ export type WarningCode =
   | 'UTF16_ORDER'
   | 'SHARED_ID'
   | 'STATUS_SNAPSHOT_ACCEPTED'
-  | 'ISSUER_NAME_UNPROVEN'
-  | 'INTERNATIONAL_DOMAIN'
 
 /** The answer of `verify`: facts by check, and the decision of the policy over them. */
 export interface Report {

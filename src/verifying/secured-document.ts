@@ -1,5 +1,5 @@
+import { findHiddenMeaning } from '../canonical/hidden-meaning.js'
 import { type ExpandedDocument, expand } from '../canonical/json-ld.js'
-import { findHiddenMeaning } from '../canonical/recompact.js'
 import type { Ed25519PublicKey } from '../crypto/ed25519.js'
 import { resolveIssuerKey } from '../did/issuer-key.js'
 import { describeFault, KommaError } from '../encoding/errors.js'

@@ -36,7 +36,7 @@ import { checkValidity } from './validity.js'
  * import { openFolderResolver } from 'komma/resolve/folder'
  *
  * const report = await verify(await readFile('badge.png'), { resolver: await openFolderResolver('published') })
- * if (report.accepted) console.log(report.credential?.name)
+ * if (report.accepted) console.log(report.credential?.name) // => Forklift operator
  * else for (const check of report.checks) console.log(check.id, check.outcome, check.message)
  * ```
  */

@@ -124,7 +124,10 @@ describe('issuing', () => {
     })
     const house = await testHouse({ status: crashing })
     const award = { ...KARI, idempotencyKey: 'course-42/kari' }
-    await expect(house.issuer.issue(house.competency, award)).rejects.toThrow('power cut')
+    await expect(house.issuer.issue(house.competency, award)).rejects.toMatchObject({
+      code: 'STATUS_STORE_IO',
+      cause: expect.objectContaining({ message: 'power cut' })
+    })
     expect(await issuanceStates(store)).toEqual(['intended'])
     crash = false
     const first = await house.issuer.issue(house.competency, award)
@@ -198,6 +201,32 @@ describe('issuing', () => {
     const report = await verify(issued.text, { now: NOW, resolver: await house.publish() })
     expect(report.accepted).toBe(true)
     expect(report.warnings).toEqual([])
+  })
+})
+
+describe('a store that answers wrongly', () => {
+  const answering = (answer: object): StatusStore => {
+    const store = createMemoryStatusStore()
+    return new Proxy(store, {
+      get: (target, name) =>
+        name === 'reserve'
+          ? async (request: never) => ({ ...(await target.reserve(request)), ...answer })
+          : Reflect.get(target, name).bind(target)
+    })
+  }
+
+  it.each([
+    ['an index that is none', { index: -1 }, 'index'],
+    ['a list that is no address', { list: 'list one' }, 'list'],
+    ['a list with a fragment', { list: 'https://academy.example/1#2' }, 'list'],
+    ['an id that is no IRI', { credentialId: 'badge' }, 'credentialId'],
+    ['a text that is not the recorded one', { text: '{}', digest: '00' }, 'digest']
+  ])('gets nothing signed: %s', async (_, answer, path) => {
+    const house = await testHouse({ status: answering(answer) })
+    await expect(house.issuer.issue(house.competency, KARI)).rejects.toMatchObject({
+      code: 'STATUS_STORE_ANSWER',
+      path
+    })
   })
 })
 

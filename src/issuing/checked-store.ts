@@ -1,0 +1,64 @@
+import { sha256 } from '../crypto/digest.js'
+import { KommaError, StatusError } from '../encoding/errors.js'
+import { encodeHex } from '../encoding/multibase.js'
+import type { Reservation, StatusStore } from '../status/status-store.js'
+
+/** What the write way asks of a store. */
+export type IssuingStore = Omit<StatusStore, 'find' | 'issuances' | 'history' | 'close'>
+
+const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$/
+
+/**
+ * A store whose answers are looked at before they end up in a signed badge, and whose errors are always this library's.
+ */
+export function checkedStore(store: StatusStore): IssuingStore {
+  return {
+    reserve: async (request) => checkReservation(await ask(() => store.reserve(request))),
+    record: (credentialId, signed) => ask(() => store.record(credentialId, signed)),
+    release: (credentialId, at) => ask(() => store.release(credentialId, at)),
+    abandon: (credentialId, at) => ask(() => store.abandon(credentialId, at)),
+    revoke: (change) => ask(() => store.revoke(change)),
+    lists: () => ask(() => store.lists()),
+    snapshot: (listId) => ask(() => store.snapshot(listId)),
+    publish: (publication) => ask(() => store.publish(publication)),
+    publication: (listId) => ask(() => store.publication(listId)),
+    touch: (listId) => ask(() => store.touch(listId))
+  }
+}
+
+async function ask<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    if (cause instanceof KommaError) throw cause
+    throw new StatusError(
+      { code: 'STATUS_STORE_IO', message: 'the status store failed', hint: 'See the cause, then repeat the call.' },
+      { cause }
+    )
+  }
+}
+
+function checkReservation(slot: Reservation): Reservation {
+  const { credentialId, list, index, purpose, text, digest } = slot ?? {}
+  if (typeof credentialId !== 'string' || !ABSOLUTE_IRI.test(credentialId))
+    throw refused('credentialId', 'an absolute IRI')
+  if (typeof list !== 'string' || !ABSOLUTE_IRI.test(list)) throw refused('list', 'an absolute URL without fragment')
+  if (!Number.isSafeInteger(index) || index < 0) throw refused('index', 'a whole number from 0')
+  if (purpose !== 'revocation') throw refused('purpose', 'revocation')
+  if (text !== undefined && digest !== digestOfText(text)) throw refused('digest', 'the digest of the text')
+  return slot
+}
+
+/** Hexadecimal SHA-256 of a text, as the store keeps it beside what was signed. */
+export function digestOfText(text: string): string {
+  return encodeHex(sha256(new TextEncoder().encode(text)))
+}
+
+function refused(path: string, expected: string): StatusError {
+  return new StatusError({
+    code: 'STATUS_STORE_ANSWER',
+    message: 'the status store answered with something that is not a reservation',
+    path,
+    expected
+  })
+}
