@@ -1,3 +1,4 @@
+import type { ExpandedDocument } from '../canonical/json-ld.js'
 import type { Competency } from '../competency/compile.js'
 import type { KeyCache } from '../crypto/key-cache.js'
 import { verificationMethodUrl } from '../did/controller-document.js'
@@ -13,7 +14,7 @@ import type { AchievementCredential, Profile } from '../model/types.js'
 import { addProof } from '../securing/add-proof.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { statusEntry } from '../status/list-credential.js'
-import type { Reservation } from '../status/status-store.js'
+import type { Reservation, ReserveRequest } from '../status/status-store.js'
 import { buildSubject, type CheckedAward, checkAward } from './award.js'
 import { digestOfText, type IssuingStore } from './checked-store.js'
 import { checkUnsigned } from './gate.js'
@@ -53,51 +54,66 @@ export async function issueCredential(workshop: Workshop, competency: Competency
   const checked = checkAward(competency, award, { now })
 
   const proposedId = `urn:uuid:${workshop.randomUuid()}`
-  const idempotencyKey = checked.award.idempotencyKey ?? workshop.randomUuid()
   const draft = buildCredential(workshop, competency, checked, provisionalSlot(proposedId))
   const expanded = await checkUnsigned(draft, 'AchievementCredential', workshop.contexts)
 
   const signer = await workshop.signer()
-  const reserve = () =>
-    workshop.status.reserve({
-      idempotencyKey,
-      requestDigest: digestOfRequest(workshop.profile.id, competency, checked),
-      credentialId: proposedId,
-      keyId: signer.id,
-      purpose: 'revocation',
-      listUrl: workshop.listUrl,
-      at: toWholeSeconds(now)
-    })
-  const slot = await reserve()
+  const request: ReserveRequest = {
+    idempotencyKey: checked.award.idempotencyKey ?? workshop.randomUuid(),
+    requestDigest: digestOfRequest(workshop.profile.id, competency, checked),
+    credentialId: proposedId,
+    keyId: signer.id,
+    purpose: 'revocation',
+    listUrl: workshop.listUrl,
+    at: toWholeSeconds(now)
+  }
+  const slot = await workshop.status.reserve(request)
   if (slot.text !== undefined) return release(workshop, slot, slot.text, true)
 
   try {
-    const unsecured = {
-      document: fillSlot(draft, slot),
-      expanded: fillExpandedSlot(expanded, slot),
-      contexts: workshop.contexts
-    }
-    const credential = await addProof(unsecured, {
-      signer,
-      suite: workshop.suite,
-      keyCache: workshop.keyCache,
-      verificationMethod: verificationMethodUrl(workshop.profile.id, signer),
-      created: toWholeSeconds(now)
-    })
-    const text = JSON.stringify(credential)
-    const digest = digestOfText(text)
-    await workshop.status.record(slot.credentialId, { text, digest, at: toWholeSeconds(workshop.now()) })
+    const text = await sign(workshop, signer, { draft, expanded, slot, created: toWholeSeconds(now) })
+    const at = toWholeSeconds(workshop.now())
+    await workshop.status.record(slot.credentialId, { text, digest: digestOfText(text), at })
     return await release(workshop, slot, text, false)
   } catch (error) {
-    if (checked.award.idempotencyKey === undefined) {
-      await giveUp(workshop, slot)
-    } else if (error instanceof StatusError && error.code === 'STATUS_CONFLICT') {
-      // Another process took up the same request and recorded it first: its badge is the one.
-      const theirs = await reserve()
-      if (theirs.text !== undefined) return release(workshop, theirs, theirs.text, true)
-    }
-    throw error
+    const theirs = await afterFailure(workshop, slot, request, checked, error)
+    return release(workshop, theirs, theirs.text, true)
   }
+}
+
+interface Draft {
+  readonly draft: JsonObject
+  readonly expanded: ExpandedDocument
+  readonly slot: Slot
+  readonly created: string
+}
+
+async function sign(workshop: Workshop, signer: Signer, { draft, expanded, slot, created }: Draft): Promise<string> {
+  const { profile, contexts, suite, keyCache } = workshop
+  const unsecured = { document: fillSlot(draft, slot), expanded: fillExpandedSlot(expanded, slot), contexts }
+  const verificationMethod = verificationMethodUrl(profile.id, signer)
+  return JSON.stringify(await addProof(unsecured, { signer, suite, keyCache, verificationMethod, created }))
+}
+
+/**
+ * What is left to do when signing or recording failed. With a key of the caller's the next try takes up the same slot;
+ * without one nobody could, so the slot is given up. Where another process recorded the same request first, its badge
+ * is the one.
+ */
+async function afterFailure(
+  workshop: Workshop,
+  slot: Reservation,
+  request: ReserveRequest,
+  checked: CheckedAward,
+  error: unknown
+): Promise<Reservation & { readonly text: string }> {
+  if (checked.award.idempotencyKey === undefined) {
+    await giveUp(workshop, slot)
+  } else if (error instanceof StatusError && error.code === 'STATUS_CONFLICT') {
+    const theirs = await workshop.status.reserve(request)
+    if (theirs.text !== undefined) return { ...theirs, text: theirs.text }
+  }
+  throw error
 }
 
 function buildCredential(workshop: Workshop, competency: Competency, checked: CheckedAward, slot: Slot): JsonObject {
