@@ -28,6 +28,7 @@ const NODE_DRIVERS = [
   '^src/status/sqlite\\.ts$',
   '^src/status/sqlite-[a-z-]+\\.ts$',
   '^src/did/folder-resolver\\.ts$',
+  '^src/did/node-[a-z-]+\\.ts$',
   '^src/cli/'
 ]
 

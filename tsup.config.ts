@@ -8,6 +8,7 @@ export default defineConfig({
     'keys/file': 'src/keys/file.ts',
     'status/sqlite': 'src/status/sqlite.ts',
     'resolve/folder': 'src/did/folder-resolver.ts',
+    'resolve/web-node': 'src/did/node-fetch.ts',
     'cli/main': 'src/cli/main.ts'
   },
   format: 'esm',

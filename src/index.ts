@@ -1,4 +1,5 @@
 export { type BakePngOptions, bakePng, type UnbakePngOptions, unbakePng } from './baking/png.js'
+export { type BakeSvgOptions, bakeSvg, type UnbakeSvgOptions, unbakeSvg } from './baking/svg.js'
 export { type Competency, type CompileOptions, compileCompetency, type RequiredEvidence } from './competency/compile.js'
 export { createKeyCache, type KeyCache } from './crypto/key-cache.js'
 export { didKeyOf } from './did/did-key-of.js'
@@ -10,6 +11,9 @@ export {
   type ResolveRequest,
   type Resolver
 } from './did/resolver.js'
+export type { WebResolverOptions } from './did/web-options.js'
+export type { FetchFunction, WebRequestEvent } from './did/web-request.js'
+export { createWebResolver, type WebResolver } from './did/web-resolver.js'
 export type { KommaErrorCode } from './encoding/error-codes.js'
 export {
   AwardError,
@@ -25,12 +29,13 @@ export {
   StatusError
 } from './encoding/errors.js'
 export type { Issued } from './issuing/issue.js'
-export { createIssuer, type Issuer, type IssuerOptions, type IssuerProfile, type Revocation } from './issuing/issuer.js'
+export { createIssuer, type Issuer, type Revocation } from './issuing/issuer.js'
+export type { IssuerOptions, IssuerProfile } from './issuing/issuer-options.js'
 export type { Published, PublishOptions } from './issuing/publish.js'
 export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer } from './keys/key-store.js'
 export { createMemoryKeyStore } from './keys/memory.js'
 export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
-export type { Award, CompetencyDefinition } from './model/competency-types.js'
+export type { Award, AwardEvidence, AwardResult, CompetencyDefinition, Recipient } from './model/competency-types.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
 export { credentialDigest } from './model/credential-digest.js'
 export type {

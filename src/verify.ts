@@ -1,4 +1,5 @@
 export { type UnbakePngOptions, unbakePng } from './baking/png.js'
+export { type UnbakeSvgOptions, unbakeSvg } from './baking/svg.js'
 export { createKeyCache, type KeyCache } from './crypto/key-cache.js'
 export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
 export {
@@ -8,8 +9,11 @@ export {
   type ResolveRequest,
   type Resolver
 } from './did/resolver.js'
+export type { WebResolverOptions } from './did/web-options.js'
+export type { FetchFunction, WebRequestEvent } from './did/web-request.js'
+export { createWebResolver, type WebResolver } from './did/web-resolver.js'
 export type { KommaErrorCode } from './encoding/error-codes.js'
-export { type Fault, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
+export { BakingError, type Fault, InputError, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
 export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
 export type { AchievementCredential, EndorsementCredential } from './model/types.js'

@@ -8,7 +8,7 @@ import { inspectCode } from './code-rules.mjs'
 import { complaint, freshFolder, publicEntries, report, run } from './gate.mjs'
 
 /** Entries that need Node. All others must load in a browser. */
-const NODE_ENTRIES = new Set(['./keys/file', './status/sqlite', './resolve/folder'])
+const NODE_ENTRIES = new Set(['./keys/file', './status/sqlite', './resolve/folder', './resolve/web-node'])
 /** What nobody who only verifies should carry, as parts of input paths. */
 const WRITE_WAY = [
   'temporal-polyfill',

@@ -1,8 +1,8 @@
 import { openBadgesFile, refName } from './schemas.mjs'
 
 /**
- * What a walk over a credential has to know about each class: which members are arrays, which hold objects of another
- * class, and which names its `type` has to contain, in words. Classes without any of these are left out.
+ * What a walk over a credential has to know about each class: which members it names, which of them are arrays, which
+ * hold objects of another class, and which names its `type` has to contain, in words.
  */
 export function generateClasses(schemas) {
   const { $defs } = schemas.find(({ name }) => name === openBadgesFile).schema
@@ -15,6 +15,7 @@ export function generateClasses(schemas) {
     'classes.js': `export const classes = ${JSON.stringify(classes)}\n`,
     'classes.d.ts': [
       'export interface ClassShape {',
+      '  readonly names: readonly string[]',
       '  readonly arrays: readonly string[]',
       '  readonly members: { readonly [member: string]: string }',
       '  readonly types?: string',
@@ -33,17 +34,17 @@ function shapeOf(definition, $defs) {
   }
   Object.assign(properties, definition.properties)
 
+  const names = Object.keys(properties).filter((member) => properties[member] !== false)
   const arrays = []
   const members = {}
-  for (const [member, property] of Object.entries(properties)) {
-    if (property === false) continue
+  for (const member of names) {
+    const property = properties[member]
     if (isArray(property, $defs)) arrays.push(member)
     const target = objectClass(property, $defs)
     if (target !== undefined) members[member] = target
   }
-  if (arrays.length + Object.keys(members).length === 0) return undefined
   const types = requiredTypes(definition, $defs)
-  return types.length === 0 ? { arrays, members } : { arrays, members, types: types.join(' and ') }
+  return types.length === 0 ? { names, arrays, members } : { names, arrays, members, types: types.join(' and ') }
 }
 
 function requiredTypes(definition, $defs) {

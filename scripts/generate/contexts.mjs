@@ -52,7 +52,7 @@ export async function generateContexts() {
   return {
     'contexts.js': [
       `export const bundledContexts = ${JSON.stringify(entries)}`,
-      `export const sharedNames = ${JSON.stringify(findSharedNames(entries.map(({ document }) => document)))}`,
+      `export const sharedNames = ${JSON.stringify(await findSharedNames(entries.map(({ document }) => document)))}`,
       ''
     ].join('\n'),
     'contexts.d.ts': [

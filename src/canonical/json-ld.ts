@@ -15,7 +15,10 @@ export interface ExpandedDocument {
  * @throws {SecuringError} CONTEXT_UNKNOWN, UNDEFINED_TERM, CANONICALIZATION_FAILED
  */
 export async function expand(document: JsonObject, contexts: ContextSet): Promise<ExpandedDocument> {
-  return guarded(contexts, async (options) => ({ nodes: await jsonld.expand(document, options) }))
+  const nodes = await guarded(contexts, (options) => jsonld.expand(document, options))
+  const relative = findRelativeId(nodes)
+  if (relative !== undefined) throw lost('an id or type is not an absolute IRI', relative)
+  return { nodes }
 }
 
 /** Turns an expanded document into RDF quads. */
@@ -25,14 +28,7 @@ export async function toQuads(expanded: ExpandedDocument, contexts: ContextSet):
   )
 }
 
-/** Writes an expanded document with the terms of `context` again. */
-export async function compact(
-  expanded: ExpandedDocument,
-  context: JsonValue,
-  contexts: ContextSet
-): Promise<Record<string, unknown>> {
-  return guarded(contexts, (options) => jsonld.compact(expanded.nodes, context, { ...options, skipExpansion: true }))
-}
+const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:/
 
 type Processing = Parameters<typeof jsonld.expand>[1]
 
@@ -68,6 +64,28 @@ function unknown(url: string, cause: unknown): SecuringError {
   )
 }
 
+/** Safe mode passes over an empty id, which leaves no trace in RDF and so none in the signature. */
+function findRelativeId(value: unknown): string | undefined {
+  if (Array.isArray(value)) return firstOf(value, findRelativeId)
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, member] of Object.entries(value)) {
+    const ids = name === '@id' || name === '@type' ? [member].flat() : []
+    const bad = ids.find((id) => typeof id === 'string' && !ABSOLUTE_IRI.test(id) && id !== '@json')
+    if (bad !== undefined) return bad
+    const inner = name === '@value' ? undefined : findRelativeId(member)
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** The part of the library's error that says what was lost. */
 interface SafeModeError {
   readonly details?: {
@@ -84,15 +102,24 @@ function translate(cause: unknown): SecuringError {
       { cause }
     )
   }
-  const lost = [event.details?.['property'], event.details?.['type'], event.details?.['id'], event.details?.['value']]
-  const name = lost.find((value) => typeof value === 'string')
+  const dropped = [
+    event.details?.['property'],
+    event.details?.['type'],
+    event.details?.['id'],
+    event.details?.['value']
+  ]
+  const name = dropped.find((value) => typeof value === 'string')
+  return lost(event.code ?? 'unknown reason', typeof name === 'string' ? name : undefined, cause)
+}
+
+function lost(reason: string, got: string | undefined, cause?: unknown): SecuringError {
   return new SecuringError(
     {
       code: 'UNDEFINED_TERM',
-      message: `JSON-LD would drop part of the document (${event.code ?? 'unknown reason'})`,
-      ...(typeof name === 'string' ? { got: name } : {}),
+      message: `JSON-LD would drop part of the document (${reason})`,
+      ...(got === undefined ? {} : { got: JSON.stringify(got.slice(0, 200)) }),
       hint: 'Use only terms that the contexts define, and absolute IRIs for ids.'
     },
-    { cause }
+    cause === undefined ? {} : { cause }
   )
 }

@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander'
+import { addCheck } from './commands/check.js'
 import { addIssue } from './commands/issue.js'
 import { addIssuerInit } from './commands/issuer-init.js'
+import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
 import { addRevoke } from './commands/revoke.js'
 import { addVerify } from './commands/verify.js'
 import { exitCodeOf } from './failure.js'
+import { describeOption, helpEnd } from './help.js'
 import { printError, printLines } from './print.js'
 import type { Terminal } from './terminal.js'
 import { VERSION } from './version.js'
@@ -19,7 +22,9 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   let exitCode = 0
   const program = createProgram(terminal)
   addIssuerInit(program.command('issuer').description('Makes issuers.').summary('make issuers'), terminal)
+  addCheck(program, terminal)
   addIssue(program, terminal)
+  addList(program, terminal)
   addRevoke(program, terminal)
   addPublish(program, terminal)
   addVerify(program, terminal, (code) => {
@@ -42,7 +47,8 @@ function createProgram({ stdout, stderr }: Terminal): Command {
     .version(VERSION, '--version', 'show the version')
     .helpOption('--help', 'show this help')
     .option('--debug', 'show where an error comes from')
-    .addHelpText('after', '\nExample:\n  komma verify badge.png --offline-bundle public')
+    .addHelpText('after', helpEnd('komma verify badge.png --offline-bundle public'))
+    .configureHelp({ optionDescription: describeOption })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -1,12 +1,17 @@
-import type { JsonObject, JsonValue } from '../encoding/json-types.js'
-import { isJsonObject } from '../encoding/snapshot.js'
+import type { JsonObject } from '../encoding/json-types.js'
 import type { CheckOutcome } from '../model/check-codes.js'
-import { textOf } from '../model/read.js'
 import type { Check, Report } from '../verifying/report.js'
+import { badgeFacts } from './badge-facts.js'
 import { plain, printableJson } from './print.js'
 
 const MARKS: Readonly<Record<CheckOutcome, string>> = { pass: '✓', fail: '✗', unknown: '?', notApplicable: '–' }
 const COLOURS: Readonly<Record<CheckOutcome, number>> = { pass: 32, fail: 31, unknown: 33, notApplicable: 90 }
+
+export interface ReportTextOptions {
+  readonly colour: boolean
+  /** What to try next, where something can be tried. */
+  readonly hint: string | undefined
+}
 
 /** A report as JSON: the decision first, every check with its five members. */
 export function reportJson(report: Report): string {
@@ -15,51 +20,65 @@ export function reportJson(report: Report): string {
   return `${printableJson({ accepted, checks, warnings, credential: credential ?? null, proofs, status, verifiedAt })}\n`
 }
 
-/** A report for a person: a line for each check, then the decision. */
-export function reportText(report: Report, options: { readonly colour: boolean; readonly hasBundle: boolean }): string {
-  const paint = (text: string, colour: number) => (options.colour ? `\u001b[${colour}m${text}\u001b[0m` : text)
-  const width = Math.max(...report.checks.map(({ id }) => id.length))
-  const lines = report.checks.map((check) => {
-    const code = check.outcome === 'fail' || check.outcome === 'unknown' ? ` (${check.code})` : ''
-    const mark = paint(MARKS[check.outcome], COLOURS[check.outcome])
-    return `${mark} ${check.id.padEnd(width)}  ${plain(check.message)}${code}`
+/** A report for a person: a line for each check that was made, then the decision, and which badge it is. */
+export function reportText(report: Report, { colour, hint }: ReportTextOptions): string {
+  const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const mark = (outcome: CheckOutcome) => paint(MARKS[outcome], COLOURS[outcome])
+  const made = report.checks.filter(({ code }) => code !== 'NOT_REACHED')
+  const width = Math.max(...made.map(({ id }) => id.length))
+  const lines = made.map(({ id, outcome, code, message }) => {
+    const why = outcome === 'fail' || outcome === 'unknown' ? ` (${code})` : ''
+    return `${mark(outcome)} ${id.padEnd(width)}  ${sentence(message)}${why}`
   })
+  const notMade = notReached(report.checks).map((line) => `${mark('unknown')} ${line}`)
   const told = report.warnings.filter(({ code }) => code !== 'NOT_REACHED')
-  const warnings = told.map(({ code, message }) => `${paint('!', COLOURS.unknown)} ${plain(message)} (${code})`)
+  const warnings = told.map(({ code, message }) => `${paint('!', COLOURS.unknown)} ${sentence(message)} (${code})`)
   const verdict = report.accepted ? paint('Accepted', COLOURS.pass) : paint('Not accepted', COLOURS.fail)
-  const words = plain(report.accepted ? describeBadge(report.credential) : reasons(report.checks))
-  const hint = hintFor(report.checks, options.hasBundle)
-  return [...lines, ...warnings, '', `${verdict}: ${words}`, ...(hint === undefined ? [] : [hint]), ''].join('\n')
+  const credential = report.credential as JsonObject | undefined
+  const words = report.accepted ? nameOf(credential) : reasons(report.checks)
+  return [
+    ...[...lines, ...notMade, ...warnings, ''],
+    `${verdict}: ${words}`,
+    ...(hint === undefined ? [] : [hint]),
+    ...(credential === undefined ? [] : describeBadge(credential)),
+    ''
+  ].join('\n')
 }
 
-function describeBadge(credential: JsonObject | undefined): string {
-  const subject = asObject(credential?.['credentialSubject'])
-  const name =
-    textOf(credential?.['name']) ?? textOf(asObject(subject['achievement'])['name']) ?? 'a badge without name'
-  const issuer = credential?.['issuer']
-  const by = textOf(issuer) ?? textOf(asObject(issuer)['id']) ?? ''
-  const until = textOf(credential?.['validUntil'])
-  return `"${name}", issued by ${by}${until === undefined ? '' : `, valid until ${until}`}`
+/** The checks that nobody got to: one line for each check that stood in the way. */
+function notReached(checks: readonly Check[]): string[] {
+  const waiting = new Map<string, string[]>()
+  for (const { id, code, message } of checks) {
+    if (code !== 'NOT_REACHED') continue
+    const after = /"(\w+)"/.exec(message)?.[1] ?? ''
+    waiting.set(after, [...(waiting.get(after) ?? []), id])
+  }
+  return [...waiting].map(([after, ids]) => {
+    const failed = checks.find(({ id }) => id === after)?.outcome === 'fail'
+    return `not checked: ${ids.join(', ')} (because ${plain(after)} ${failed ? 'failed' : 'is unknown'})`
+  })
+}
+
+function nameOf(credential: JsonObject | undefined): string {
+  const { name } = badgeFacts(credential)
+  return name === undefined ? 'a badge without name' : `"${plain(name)}"`
+}
+
+function describeBadge(credential: JsonObject): string[] {
+  const { id, name, issuer, validFrom, validUntil, awardedTo } = badgeFacts(credential)
+  const facts = { id, name, issuer, 'valid from': validFrom, 'valid until': validUntil, 'awarded to': awardedTo }
+  return Object.entries(facts).flatMap(([label, value]) =>
+    value === undefined ? [] : [`  ${label.padEnd(11)}  ${plain(value)}`]
+  )
 }
 
 function reasons(checks: readonly Check[]): string {
   const failed = checks.filter(({ outcome }) => outcome === 'fail')
   const open = checks.filter(({ outcome, code }) => outcome === 'unknown' && code !== 'NOT_REACHED')
-  return (failed.length > 0 ? failed : open).map(({ id, code }) => `${id} ${code}`).join(', ')
+  return plain((failed.length > 0 ? failed : open).map(({ id, code }) => `${id} ${code}`).join(', '))
 }
 
-function hintFor(checks: readonly Check[], hasBundle: boolean): string | undefined {
-  const open = checks.filter(({ id, outcome }) => outcome === 'unknown' && (id === 'status' || id === 'issuer'))
-  const codes = open.map(({ code }) => code)
-  if (!hasBundle && codes.some((code) => code === 'STATUS_UNAVAILABLE' || code === 'ISSUER_KEY_UNRESOLVED')) {
-    return 'Nothing was fetched. Pass the published folder of the issuer with --offline-bundle DIR.'
-  }
-  if (codes.includes('STATUS_LIST_STALE')) {
-    return 'A status list is relied on for 24 hours. Get a newer published folder of the issuer.'
-  }
-  return undefined
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {}
+/** A sentence may end with one that was told inside it, and has one full stop all the same. */
+function sentence(message: string): string {
+  return plain(message.replace(/(?<!\.)\.\.$/, '.'))
 }

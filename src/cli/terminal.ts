@@ -1,7 +1,8 @@
 /** Where the command writes. */
 export interface Output {
   readonly isTTY?: boolean | undefined
-  write(text: string): unknown
+  /** `done` is called once the data was taken or could not be. */
+  write(data: string | Uint8Array, done?: (error?: Error | null) => void): unknown
 }
 
 /** Everything the command has of the world besides files: `main.ts` passes the process, a test what it likes. */

@@ -2,8 +2,10 @@ import { ResolutionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 
 /** What the library needs to read from elsewhere. */
+const LONGEST_BODY = 16 * 1_048_576
+
 export interface ResolveRequest {
-  /** A `did:web` DID or an https URL, without fragment. */
+  /** A `did:web` DID, an https URL without fragment, or the `urn:uuid:` name of a status list. */
   readonly url: string
   readonly kind: 'controllerDocument' | 'statusList'
   /** For a controller document: the full URL of the method that is looked for, with its fragment. */
@@ -33,6 +35,8 @@ export interface Resolution {
  */
 export interface Resolver {
   resolve(request: ResolveRequest): Promise<Resolution | undefined>
+  /** A resolver for one verification, for drivers that count requests or time over all that one verification asks. */
+  readonly session?: () => Resolver
 }
 
 /**
@@ -56,6 +60,7 @@ export interface Resolver {
  */
 export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
   return Object.freeze({
+    session: () => combineResolvers(...resolvers.map((resolver) => resolver.session?.() ?? resolver)),
     async resolve(request: ResolveRequest): Promise<Resolution | undefined> {
       let failure: ResolutionError | undefined
       for (const resolver of resolvers) {
@@ -79,7 +84,7 @@ export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
  *
  * Does NOT look at the content: `verify` parses it and checks that it is what was asked for.
  *
- * @param entries an object or pairs, such as what `Issuer.publish` gives
+ * @param entries an object, pairs, or what `Issuer.publish` gives
  *
  * @example
  * ```ts
@@ -97,9 +102,9 @@ export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
 export function createMapResolver(
   entries:
     | Readonly<Record<string, string | Uint8Array | JsonObject>>
-    | Iterable<readonly [string, string | Uint8Array | JsonObject]>
+    | Iterable<readonly [string, string | Uint8Array | JsonObject] | { readonly id: string; readonly text: string }>
 ): Resolver {
-  const pairs = Symbol.iterator in entries ? [...entries] : Object.entries(entries)
+  const pairs = Symbol.iterator in entries ? [...entries].map(toPair) : Object.entries(entries)
   const bodies = new Map(pairs.map(([url, content]) => [url, toBody(content)]))
   return Object.freeze({
     async resolve({ url }: ResolveRequest): Promise<Resolution | undefined> {
@@ -107,6 +112,12 @@ export function createMapResolver(
       return body === undefined ? undefined : { body: typeof body === 'string' ? body : body.slice() }
     }
   })
+}
+
+function toPair<Content>(
+  entry: readonly [string, Content] | { readonly id: string; readonly text: string }
+): readonly [string, Content | string] {
+  return 'id' in entry ? [entry.id, entry.text] : entry
 }
 
 /**
@@ -125,7 +136,12 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
   } catch (cause) {
     if (cause instanceof ResolutionError) throw cause
     throw new ResolutionError(
-      { code: 'RESOLUTION_FAILED', message: 'the resolver failed', path: request.url, hint: 'See the cause.' },
+      {
+        code: 'RESOLUTION_FAILED',
+        message: 'the resolver failed',
+        path: request.url,
+        ...(cause instanceof Error && cause.message !== '' ? { got: cause.message.slice(0, 200) } : {})
+      },
       { cause }
     )
   }
@@ -134,6 +150,15 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
     Record<keyof Resolution, unknown>
   >
   const isText = typeof body === 'string'
+  if ((isText || body instanceof Uint8Array) && body.length > LONGEST_BODY) {
+    throw new ResolutionError({
+      code: 'RESOLUTION_INVALID',
+      message: 'the resolver handed back more than any document may have',
+      path: request.url,
+      expected: `at most ${LONGEST_BODY} bytes`,
+      got: String(body.length)
+    })
+  }
   if (!isText && !(body instanceof Uint8Array)) {
     throw new ResolutionError({
       code: 'RESOLUTION_INVALID',

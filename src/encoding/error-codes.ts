@@ -30,6 +30,7 @@ export const ERROR_CODES = {
 
   CONTEXT_UNKNOWN: 'A JSON-LD context is neither bundled nor registered by the caller.',
   CONTEXT_DIGEST_MISMATCH: 'The content of a JSON-LD context is not the content with the stated digest.',
+  CONTEXT_UNSAFE: 'A JSON-LD context that the caller brings could change what other members mean.',
   UNDEFINED_TERM: 'A property or type is not defined by the contexts, so it would not be signed.',
   CANONICALIZATION_FAILED: 'The document cannot be turned into canonical RDF.',
   CANONICALIZATION_LIMIT: 'The document needs more work to canonicalise than the limit allows.',
@@ -72,13 +73,16 @@ export const ERROR_CODES = {
   STATUS_RANGE: 'A status index lies outside the list.',
 
   BAKED_NOT_PNG: 'The bytes are not a PNG image.',
+  BAKED_NOT_SVG: 'The text or bytes are not an SVG image.',
   BAKED_MALFORMED: 'The image is damaged or not well-formed.',
   BAKED_LIMIT: 'The image is larger or has more parts than the limit.',
   BAKED_NOT_FOUND: 'The image carries no credential.',
   BAKED_OPEN_BADGES_2: 'The image carries an Open Badges 2.0 assertion.',
   BAKED_EXISTS: 'The image carries a credential already, and replacing it was ruled out.',
   BAKED_MULTIPLE: 'The image carries more than one credential.',
-  BAKED_COMPRESSED: 'The credential in the image is compressed, which Open Badges 3.0 forbids.'
+  BAKED_COMPRESSED: 'The credential in the image is compressed, which Open Badges 3.0 forbids.',
+  BAKED_MISPLACED: 'The credential lies deeper in the image than Open Badges 3.0 allows.',
+  BAKED_SCRIPTS: 'The image can run scripts or load other files.'
 } as const
 
 /** The closed set of codes of {@link KommaError}. */

@@ -6,7 +6,8 @@ import type { Reservation, StatusStore } from '../status/status-store.js'
 /** What the write way asks of a store. */
 export type IssuingStore = Omit<StatusStore, 'find' | 'issuances' | 'history' | 'close'>
 
-const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$/
+/** The form that the schema asks of an id. */
+const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/
 
 /**
  * A store whose answers are looked at before they end up in a signed badge, and whose errors are always this library's.
@@ -38,15 +39,22 @@ async function ask<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function checkReservation(slot: Reservation): Reservation {
-  const { credentialId, list, index, purpose, text, digest } = slot ?? {}
+/** Reads each member once: what is checked is what is signed. */
+function checkReservation(answer: Reservation): Reservation {
+  const { credentialId, list, index, purpose, state, text, digest } = answer ?? {}
   if (typeof credentialId !== 'string' || !ABSOLUTE_IRI.test(credentialId))
     throw refused('credentialId', 'an absolute IRI')
-  if (typeof list !== 'string' || !ABSOLUTE_IRI.test(list)) throw refused('list', 'an absolute URL without fragment')
+  if (typeof list !== 'string' || !ABSOLUTE_IRI.test(list) || list.includes('#')) {
+    throw refused('list', 'an absolute URL without fragment')
+  }
   if (!Number.isSafeInteger(index) || index < 0) throw refused('index', 'a whole number from 0')
   if (purpose !== 'revocation') throw refused('purpose', 'revocation')
-  if (text !== undefined && digest !== digestOfText(text)) throw refused('digest', 'the digest of the text')
-  return slot
+  if (text === undefined) {
+    if (state !== 'intended') throw refused('state', 'intended, where nothing was recorded')
+    return { credentialId, list, index, purpose, state }
+  }
+  if (typeof text !== 'string' || digest !== digestOfText(text)) throw refused('digest', 'the digest of the text')
+  return { credentialId, list, index, purpose, state, text, digest }
 }
 
 /** Hexadecimal SHA-256 of a text, as the store keeps it beside what was signed. */

@@ -5,10 +5,11 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { CHECK_CODES } from '../model/check-codes.js'
 import type { ContextSet } from '../model/contexts.js'
+import type { CredentialKind } from '../model/credential-kind.js'
 import { listOf } from '../model/read.js'
 import { findResultFaults } from '../model/results.js'
 import { checkSchema } from '../model/schema-check.js'
-import { type CredentialKind, findShapeFault } from '../model/shape-gate.js'
+import { findShapeFault } from '../model/shape-gate.js'
 
 /**
  * The gate before any signature: a credential without proof has to pass everything a verifier would ask of its form:

@@ -4,15 +4,18 @@ import type { KeyCache } from '../crypto/key-cache.js'
 import { verificationMethodUrl } from '../did/controller-document.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
 import { toWholeSeconds } from '../encoding/dates.js'
-import { StatusError } from '../encoding/errors.js'
+import { InputError, StatusError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
-import { deepFreeze } from '../encoding/snapshot.js'
+import { deepFreeze, isJsonObject, snapshotObject } from '../encoding/snapshot.js'
 import type { Signer } from '../keys/key-store.js'
 import { type ContextSet, OB_CONTEXT, VC_V2_CONTEXT } from '../model/contexts.js'
+import { idOf } from '../model/read.js'
+import { findSharedIds } from '../model/shared-ids.js'
 import type { AchievementCredential, Profile } from '../model/types.js'
 import { addProof } from '../securing/add-proof.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
+import { unsecured } from '../securing/unsecured-document.js'
 import { statusEntry } from '../status/list-credential.js'
 import type { Reservation, ReserveRequest } from '../status/status-store.js'
 import { buildSubject, type CheckedAward, checkAward } from './award.js'
@@ -49,12 +52,15 @@ export interface Workshop {
 }
 
 /** The way of a badge from award to release. Nothing is signed before everything else is known to be right. */
-export async function issueCredential(workshop: Workshop, competency: Competency, award: unknown): Promise<Issued> {
+export async function issueCredential(workshop: Workshop, given: Competency, award: unknown): Promise<Issued> {
   const now = workshop.now()
+  // A competency that was read back from a store is not frozen, and what is checked has to be what is signed.
+  const competency = deepFreeze(snapshotObject(given)) as unknown as Competency
   const checked = checkAward(competency, award, { now })
 
   const proposedId = `urn:uuid:${workshop.randomUuid()}`
   const draft = buildCredential(workshop, competency, checked, provisionalSlot(proposedId))
+  refuseSharedIds(draft)
   const expanded = await checkUnsigned(draft, 'AchievementCredential', workshop.contexts)
 
   const signer = await workshop.signer()
@@ -90,9 +96,9 @@ interface Draft {
 
 async function sign(workshop: Workshop, signer: Signer, { draft, expanded, slot, created }: Draft): Promise<string> {
   const { profile, contexts, suite, keyCache } = workshop
-  const unsecured = { document: fillSlot(draft, slot), expanded: fillExpandedSlot(expanded, slot), contexts }
+  const document = unsecured(fillSlot(draft, slot), fillExpandedSlot(expanded, slot), contexts)
   const verificationMethod = verificationMethodUrl(profile.id, signer)
-  return JSON.stringify(await addProof(unsecured, { signer, suite, keyCache, verificationMethod, created }))
+  return JSON.stringify(await addProof(document, { signer, suite, keyCache, verificationMethod, created }))
 }
 
 /**
@@ -114,6 +120,19 @@ async function afterFailure(
     if (theirs.text !== undefined) return { ...theirs, text: theirs.text }
   }
   throw error
+}
+
+/** The signature would not say which of two places says what, so nobody should have to ask. */
+function refuseSharedIds(draft: JsonObject): void {
+  const [id] = findSharedIds(draft, 'AchievementCredential').differing
+  if (id === undefined) return
+  throw new InputError({
+    code: 'CREDENTIAL_INVALID',
+    message: 'two places describe one thing differently',
+    path: '/',
+    got: id.slice(0, 200),
+    hint: 'Describe it alike in both, or give one of them another id.'
+  })
 }
 
 function buildCredential(workshop: Workshop, competency: Competency, checked: CheckedAward, slot: Slot): JsonObject {
@@ -138,14 +157,28 @@ function buildCredential(workshop: Workshop, competency: Competency, checked: Ch
 
 /** Marks the badge as released and hands it out. A repeat of the call gets the same text again. */
 async function release(workshop: Workshop, slot: Reservation, text: string, repeated: boolean): Promise<Issued> {
+  const credential = deepFreeze(readRecorded(text, slot, workshop.profile.id))
   await workshop.status.release(slot.credentialId, toWholeSeconds(workshop.now()))
-  const credential = deepFreeze(parseJson(text)) as unknown as AchievementCredential
   return Object.freeze({
     id: slot.credentialId,
     credential,
     text,
     status: Object.freeze({ list: slot.list, index: slot.index }),
     repeated
+  })
+}
+
+/** A store that hands back another text than the badge's would have it handed out as the badge. */
+function readRecorded(text: string, slot: Reservation, issuer: string): AchievementCredential {
+  const credential = parseJson(text)
+  if (isJsonObject(credential) && credential['id'] === slot.credentialId && idOf(credential['issuer']) === issuer) {
+    return credential as unknown as AchievementCredential
+  }
+  throw new StatusError({
+    code: 'STATUS_STORE_ANSWER',
+    message: 'the recorded text is not the badge of this request',
+    path: 'text',
+    expected: slot.credentialId
   })
 }
 

@@ -1,47 +1,10 @@
 import type { Competency } from '../competency/compile.js'
-import { schemaFaults } from '../competency/schema-faults.js'
-import { type RandomSource, randomBytes } from '../crypto/digest.js'
-import { createKeyCache } from '../crypto/key-cache.js'
-import { verificationMethodUrl } from '../did/controller-document.js'
 import { toWholeSeconds } from '../encoding/dates.js'
-import { OptionError } from '../encoding/errors.js'
-import { encodeHex } from '../encoding/multibase.js'
-import { deepFreeze, snapshotObject } from '../encoding/snapshot.js'
-import type { KeyStore } from '../keys/key-store.js'
 import type { Award } from '../model/competency-types.js'
-import { type ContextDocument, createContextSet } from '../model/contexts.js'
-import { validateProfile } from '../model/generated/validators.js'
-import type { Profile } from '../model/types.js'
-import type { Cryptosuite } from '../securing/cryptosuite.js'
-import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
-import type { StatusEvent, StatusStore } from '../status/status-store.js'
-import { checkedStore } from './checked-store.js'
-import { type Issued, issueCredential, type Workshop } from './issue.js'
-import { statusListUrl } from './list-url.js'
+import type { StatusEvent } from '../status/status-store.js'
+import { type Issued, issueCredential } from './issue.js'
+import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishController, publishStatusLists } from './publish.js'
-
-/** The members that the model names; `Omit` on a type with an index signature would lose them. */
-type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] }
-
-/** The profile of an issuer as the caller writes it; `type` is filled in. */
-export type IssuerProfile = Omit<Named<Profile>, 'type'> & { readonly type?: Profile['type'] }
-
-export interface IssuerOptions {
-  /** Who issues: `id` is a `did:key`, `did:web` or https address that the keys belong to. */
-  readonly profile: IssuerProfile
-  readonly keys: KeyStore
-  readonly status: StatusStore
-  /** The https folder under which status lists are published. Default: `/status/` beside the issuer's own document. */
-  readonly statusLists?: string
-  /** Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. */
-  readonly contexts?: readonly ContextDocument[]
-  /** The proof format. Default `eddsa-rdfc-2022`. */
-  readonly suite?: Cryptosuite
-  /** Default: the system clock. */
-  readonly clock?: () => Date
-  /** Default: WebCrypto. */
-  readonly random?: RandomSource
-}
 
 export interface Revocation {
   /** Why; kept in the store, not shown in the list. */
@@ -74,8 +37,12 @@ export interface Issuer {
    */
   revoke(credentialId: string, revocation: Revocation): Promise<StatusEvent>
   /**
-   * Everything that has to be readable for others to verify: the controller document and the signed status lists. Sign
-   * and serve them again after a revocation, and within the lifetime of a list at the latest.
+   * Everything that has to be readable for others to verify: the controller document and the signed status lists.
+   *
+   * Publish after every revocation, and at least once a day: verifiers trust a list for 24 hours. Each call signs anew
+   * the lists that changed or are older than an hour (`refreshAfter`), and gives the current text of all of them.
+   *
+   * Does NOT put anything on the web: serve each `text` under its `id`.
    */
   publish(options?: PublishOptions): Promise<readonly Published[]>
 }
@@ -118,7 +85,7 @@ export interface Issuer {
  * ```
  */
 export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
-  const workshop = await settle(options)
+  const workshop = await settleIssuer(options)
   const { profile, status } = workshop
   return Object.freeze({
     id: profile.id,
@@ -136,42 +103,4 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
       ...(await publishStatusLists(workshop, publishing))
     ]
   })
-}
-
-async function settle(options: IssuerOptions): Promise<Workshop> {
-  const profile = checkProfile(options.profile)
-  const random = options.random ?? randomBytes
-  const randomUuid = () => uuidFrom(random(16))
-  // Fails now, not at the first badge, where the key does not belong to the profile.
-  verificationMethodUrl(profile.id, await options.keys.signer())
-  return {
-    profile,
-    signer: () => options.keys.signer(),
-    status: checkedStore(options.status),
-    listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
-    contexts: createContextSet(options.contexts),
-    suite: options.suite ?? eddsaRdfc2022,
-    keyCache: createKeyCache(),
-    now: options.clock ?? (() => new Date()),
-    random,
-    randomUuid
-  }
-}
-
-function checkProfile(given: IssuerProfile): Profile {
-  const profile = snapshotObject({ ...given, type: given?.type ?? ['Profile'] })
-  if (validateProfile(profile)) return deepFreeze(profile) as unknown as Profile
-  const faults = schemaFaults(validateProfile.errors ?? [], profile, {
-    codeOf: () => 'OPTION_INVALID',
-    mayQuote: () => true
-  })
-  throw new OptionError(faults.map((fault) => ({ ...fault, path: `profile${fault.path ?? ''}` })))
-}
-
-/** RFC 9562 section 5.4. */
-function uuidFrom(bytes: Uint8Array): string {
-  const filled = Uint8Array.from(bytes)
-  filled[6] = ((filled[6] as number) & 0x0f) | 0x40
-  filled[8] = ((filled[8] as number) & 0x3f) | 0x80
-  return encodeHex(filled).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -27,7 +27,7 @@ function folderOf(issuer: string): string | undefined {
 
 function parseFolder(folder: string): URL {
   const url = URL.canParse(folder) ? new URL(folder) : undefined
-  if (url?.protocol === 'https:' && !url.search && !url.hash && !url.username) {
+  if (url?.protocol === 'https:' && !url.search && !url.hash && !url.username && !url.password) {
     return url.pathname.endsWith('/') ? url : new URL(`${url.href}/`)
   }
   throw new OptionError({

@@ -4,6 +4,7 @@ import { StatusError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { KeyInfo } from '../keys/key-store.js'
 import { addProof } from '../securing/add-proof.js'
+import { unsecured } from '../securing/unsecured-document.js'
 import { buildStatusListCredential } from '../status/list-credential.js'
 import type { StatusListInfo } from '../status/status-store.js'
 import { digestOfText } from './checked-store.js'
@@ -95,16 +96,13 @@ async function signList(workshop: Workshop, unsigned: JsonObject): Promise<JsonO
   const { contexts, suite, keyCache, profile } = workshop
   const signer = await workshop.signer()
   const expanded = await checkUnsigned(unsigned, 'BitstringStatusListCredential', contexts)
-  return addProof(
-    { document: unsigned, expanded, contexts },
-    {
-      signer,
-      suite,
-      keyCache,
-      verificationMethod: verificationMethodUrl(profile.id, signer),
-      created: String(unsigned['validFrom'])
-    }
-  )
+  return addProof(unsecured(unsigned, expanded, contexts), {
+    signer,
+    suite,
+    keyCache,
+    verificationMethod: verificationMethodUrl(profile.id, signer),
+    created: String(unsigned['validFrom'])
+  })
 }
 
 function isFresh(validFrom: string, now: Date, refreshAfter: number): boolean {

@@ -93,8 +93,27 @@ export const CHECK_CODES = {
     outcome: 'fail',
     message: 'A number has more digits than its signed form keeps ({path}).'
   },
+  TYPE_DISGUISED: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A type is written under another name than its own ({path}).'
+  },
+  CLASS_AS_MEMBER: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'A member is named like a class, which no reader looks for ({path}).'
+  },
+  ID_AMBIGUOUS: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'One id stands for several things, so members could have been moved between them ({path}).'
+  },
   TYPE_NOT_EXPECTED: { check: 'shape', outcome: 'fail', message: 'The document is not a {expected}.' },
-  TOO_MANY_NODES: { check: 'shape', outcome: 'fail', message: 'The document has more than {limit} objects.' },
+  TOO_MANY_NODES: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'The document has more than {limit} objects and list entries.'
+  },
 
   SCHEMA_VALID: { check: 'schema', outcome: 'pass', message: 'The document has the required members and types.' },
   SCHEMA_INVALID: { check: 'schema', outcome: 'fail', message: 'The document breaks the data model: {reason}.' },
@@ -166,11 +185,6 @@ export const CHECK_CODES = {
     check: 'document',
     outcome: 'fail',
     message: 'The document has no canonical form: {reason}.'
-  },
-  MEANING_HIDDEN: {
-    check: 'document',
-    outcome: 'fail',
-    message: 'A member means something else than it shows ({path}).'
   },
 
   CREDENTIAL_SCHEMA_KNOWN: {

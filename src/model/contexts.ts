@@ -36,8 +36,6 @@ export interface ContextDocument {
 export interface ContextSet {
   get(url: string): JsonObject | undefined
   has(url: string): boolean
-  /** True where the content is the bundled one, not one that the caller brought. */
-  isBundled(url: string): boolean
   readonly urls: readonly string[]
 }
 
@@ -70,7 +68,6 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
     documents.set(bundled.url, bundled.document)
     accepted.set(bundled.url, bundled.accepted)
   }
-  const brought = new Set(extra.map((entry) => entry?.url))
   const faults: Fault[] = []
   for (const [index, entry] of extra.entries()) {
     const { fault, document } = admit(entry, accepted, `/${index}`)
@@ -86,9 +83,6 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
     },
     has(url: string): boolean {
       return documents.has(url)
-    },
-    isBundled(url: string): boolean {
-      return documents.has(url) && !brought.has(url)
     },
     urls
   })
@@ -109,7 +103,7 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
  * import { readFile } from 'node:fs/promises'
  * import { contextDigest, verify } from 'komma'
  *
- * const document = { '@context': { shift: 'https://academy.example/terms#shift' } }
+ * const document = { '@context': { '@protected': true, shift: 'https://academy.example/terms#shift' } }
  * const contexts = [{ url: 'https://academy.example/terms/v1', document, sha256: contextDigest(document) }]
  * const report = await verify(await readFile('badge.json'), { contexts })
  * console.log(report.checks.length) // => 13

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
+import type { CredentialKind } from './credential-kind.js'
 import { classes } from './generated/classes.js'
 import { listOf } from './read.js'
-import type { CredentialKind } from './shape-gate.js'
 
 /** A walk ends here; a document that passed the intake is less deep. */
 const MAX_DEPTH = 64

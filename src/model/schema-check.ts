@@ -1,6 +1,7 @@
 import type { Fault } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { VC_V1_CONTEXT } from './contexts.js'
+import type { CredentialKind } from './credential-kind.js'
 import {
   type Validator,
   validateAchievementCredential,
@@ -12,7 +13,6 @@ import {
 import { toArrayForm } from './normalize.js'
 import { listOf } from './read.js'
 import { schemaFault } from './schema-fault.js'
-import type { CredentialKind } from './shape-gate.js'
 
 /**
  * Checks a credential against the JSON Schema of its kind, in array form, so that a document compacted by JSON-LD is

@@ -1,9 +1,9 @@
 import type { Fault } from '../encoding/errors.js'
 import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject } from '../encoding/json-types.js'
+import type { CredentialKind } from './credential-kind.js'
 import { classes } from './generated/classes.js'
 import type { SchemaError } from './generated/validators.js'
-import type { CredentialKind } from './shape-gate.js'
 
 const LONGEST_TEXT = 200
 

@@ -2,7 +2,8 @@ import type { KeyCache } from '../crypto/key-cache.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { signChecked } from '../keys/checked-signer.js'
 import type { Signer } from '../keys/key-store.js'
-import type { Cryptosuite, UnsecuredDocument } from './cryptosuite.js'
+import type { Cryptosuite } from './cryptosuite.js'
+import type { UnsecuredDocument } from './unsecured-document.js'
 
 export interface AddProofOptions {
   readonly signer: Signer

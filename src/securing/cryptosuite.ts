@@ -1,13 +1,5 @@
-import type { ExpandedDocument } from '../canonical/json-ld.js'
 import type { JsonObject } from '../encoding/json-types.js'
-import type { ContextSet } from '../model/contexts.js'
-
-/** A document without its proof, expanded once for whatever needs it. */
-export interface UnsecuredDocument {
-  readonly document: JsonObject
-  readonly expanded: ExpandedDocument
-  readonly contexts: ContextSet
-}
+import type { UnsecuredDocument } from './unsecured-document.js'
 
 /** The bytes a signature covers. */
 export interface HashData {

@@ -1,9 +1,9 @@
-import { canonicalize } from '../canonical/rdfc.js'
 import { sha256 } from '../crypto/digest.js'
 import { InputError } from '../encoding/errors.js'
 import { decodeMultibase, encodeMultibase } from '../encoding/multibase.js'
-import type { Cryptosuite, HashData, UnsecuredDocument } from './cryptosuite.js'
+import type { Cryptosuite, HashData } from './cryptosuite.js'
 import { canonicalProofOptions } from './proof-options.js'
+import type { UnsecuredDocument } from './unsecured-document.js'
 
 const SIGNATURE_LENGTH = 64
 
@@ -30,12 +30,12 @@ export const eddsaRdfc2022: Cryptosuite = Object.freeze({
 } satisfies Cryptosuite)
 
 async function hashDocument(secured: UnsecuredDocument, proof: Parameters<Cryptosuite['hash']>[1]): Promise<HashData> {
-  const { document, expanded, contexts } = secured
+  const { document, contexts } = secured
   const options = sha256(utf8(await canonicalProofOptions(proof, document['@context'] ?? null, contexts)))
-  const canonical = await canonicalize(expanded, { contexts })
+  const canonical = await secured.canonical()
   const bytes = join(options, sha256(utf8(canonical.text)))
   if (!canonical.orderMatters) return { bytes }
-  const other = await canonicalize(expanded, { contexts, order: 'utf16' })
+  const other = await secured.canonical('utf16')
   return { bytes, utf16: join(options, sha256(utf8(other.text))) }
 }
 

@@ -86,7 +86,8 @@ async function checkOne(
   if (about === undefined || about !== carrier)
     return { check: check('ENDORSEMENT_TARGET_MISMATCH', { path }), warnings }
 
-  const status = await checkStatus(document, secured.issuer ?? '', settings)
+  const legacy = secured.proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
+  const status = await checkStatus(document, { issuer: secured.issuer ?? '', legacy }, settings)
   if (status.check.outcome === 'fail')
     return { check: check('ENDORSEMENT_INVALID', { path, reason: status.check.message }), warnings }
   if (status.check.outcome === 'unknown') return undecided(status.check.message)

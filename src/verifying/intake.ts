@@ -1,17 +1,20 @@
 import { isPng, unbakePng } from '../baking/png.js'
+import { isSvg, unbakeSvg } from '../baking/svg.js'
 import { InputError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject, snapshotJson } from '../encoding/snapshot.js'
 import type { Settings } from './options.js'
 
-/** What a verifier may be handed: an object, JSON text, or the bytes of a JSON file or a baked PNG. */
+const COMPACT_JWS = /^[\w-]+\.[\w-]*\.[\w-]+$/
+
+/** What a verifier may be handed: an object, JSON text, SVG text, or the bytes of a JSON, PNG or SVG file. */
 export type VerifyInput = Readonly<Record<string, unknown>> | string | Uint8Array
 
 export interface Intake {
   /** A frozen copy in plain JSON; the input is not looked at again. */
   readonly document: JsonObject
-  readonly form: 'an object' | 'JSON text' | 'JSON bytes' | 'a baked PNG'
+  readonly form: 'an object' | 'JSON text' | 'JSON bytes' | 'a baked PNG' | 'a baked SVG'
 }
 
 /**
@@ -20,13 +23,25 @@ export interface Intake {
  * @throws {InputError} or {BakingError} with the code that becomes the code of the check `input`
  */
 export function takeIn(input: unknown, settings: Settings): Intake {
-  const { limits, maxImageBytes } = settings
-  if (typeof input === 'string') return { document: asObject(parseJson(input, limits)), form: 'JSON text' }
-  if (input instanceof Uint8Array) {
-    if (!isPng(input)) return { document: asObject(parseJson(input, limits)), form: 'JSON bytes' }
-    return { document: asObject(parseJson(unbakePng(input, { maxBytes: maxImageBytes }), limits)), form: 'a baked PNG' }
+  const { limits, maxImageBytes: maxBytes } = settings
+  const read = (text: string | Uint8Array) => asObject(parseJson(asJsonText(text), limits))
+  if (input instanceof Uint8Array && isPng(input))
+    return { document: read(unbakePng(input, { maxBytes })), form: 'a baked PNG' }
+  if (typeof input === 'string' || input instanceof Uint8Array) {
+    if (isSvg(input)) return { document: read(unbakeSvg(input, { maxBytes })), form: 'a baked SVG' }
+    return { document: read(input), form: typeof input === 'string' ? 'JSON text' : 'JSON bytes' }
   }
   return { document: asObject(snapshotJson(input, limits)), form: 'an object' }
+}
+
+/** A badge as a JWT is a badge, and the sentence about it should not be that it is no JSON. */
+function asJsonText(text: string | Uint8Array): string | Uint8Array {
+  if (typeof text !== 'string' || !COMPACT_JWS.test(text)) return text
+  throw new InputError({
+    code: 'INPUT_TYPE',
+    message: 'the credential is a JWT, which this version does not read',
+    expected: 'a credential with an embedded proof'
+  })
 }
 
 function asObject(value: unknown): JsonObject {
@@ -34,7 +49,7 @@ function asObject(value: unknown): JsonObject {
   throw new InputError({
     code: 'INPUT_TYPE',
     message: 'the input is not a credential',
-    expected: 'a JSON object, JSON text, or the bytes of a JSON file or a baked PNG',
+    expected: 'a JSON object, JSON text, or the bytes of a JSON file or a baked PNG or SVG',
     got: value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
   })
 }

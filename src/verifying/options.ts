@@ -1,11 +1,12 @@
 import { createKeyCache, type KeyCache } from '../crypto/key-cache.js'
 import type { Resolver } from '../did/resolver.js'
-import { OptionError } from '../encoding/errors.js'
 import type { JsonLimits } from '../encoding/json-rules.js'
-import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
-import type { CredentialKind } from '../model/shape-gate.js'
+import type { ContextDocument, ContextSet } from '../model/contexts.js'
+import type { CredentialKind } from '../model/credential-kind.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
+import { boundResolver } from './bounded-resolver.js'
+import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
 import { defaultPolicy, type Policy } from './policy.js'
 import type { ExpectedRecipient } from './recipient.js'
 
@@ -31,8 +32,11 @@ export interface VerifyOptions {
   readonly maxStatusAge?: number
   /** Accept a status list as it stood at another time; the report says so. */
   readonly statusSnapshot?: { readonly acceptedAsOf: Date; readonly maxAge: number }
+  /** Seconds to wait for the resolver, all requests of one verification together. Default 10. */
+  readonly resolveTimeout?: number
   readonly policy?: Policy
-  readonly limits?: JsonLimits & { readonly maxImageBytes?: number }
+  /** Bounds on the input; `maxRequests` on what one verification asks the resolver for (20). */
+  readonly limits?: JsonLimits & { readonly maxImageBytes?: number; readonly maxRequests?: number }
   /** Keeps imported keys between calls; importing one costs more than a signature. */
   readonly keyCache?: KeyCache
 }
@@ -55,15 +59,22 @@ export interface Settings {
   readonly keyCache: KeyCache
 }
 
-/** @throws {OptionError} OPTION_INVALID */
+/** @throws {OptionError} OPTION_INVALID, CONTEXT_DIGEST_MISMATCH, CONTEXT_UNSAFE */
 export function settle(options: VerifyOptions): Settings {
-  const { statusSnapshot } = options
+  checkNames(options)
+  const { statusSnapshot, resolver, limits = {} } = options
+  const maxRequests = limits.maxRequests ?? 20
   return {
-    resolver: options.resolver,
+    resolver:
+      resolver &&
+      boundResolver(resolver, {
+        maxRequests,
+        timeout: secondsOption('resolveTimeout', options.resolveTimeout ?? 10, 600)
+      }),
     now: dateOption('now', options.now ?? new Date()),
     expect: options.expect ?? 'AchievementCredential',
     recipient: options.recipient,
-    contexts: createContextSet(options.contexts),
+    contexts: contextsOption(options.contexts ?? []),
     suites: options.suites ?? [eddsaRdfc2022],
     requireAllProofs: options.requireAllProofs ?? false,
     clockTolerance: secondsOption('clockTolerance', options.clockTolerance ?? 60, 300),
@@ -73,24 +84,8 @@ export function settle(options: VerifyOptions): Settings {
       maxAge: secondsOption('statusSnapshot.maxAge', statusSnapshot.maxAge)
     },
     policy: options.policy ?? defaultPolicy,
-    limits: options.limits ?? {},
-    maxImageBytes: options.limits?.maxImageBytes ?? 8 * 1_048_576,
+    limits,
+    maxImageBytes: limits.maxImageBytes ?? 8 * 1_048_576,
     keyCache: options.keyCache ?? createKeyCache()
   }
-}
-
-function dateOption(path: string, value: unknown): Date {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return new Date(value.getTime())
-  throw new OptionError({ code: 'OPTION_INVALID', message: 'an option is not a time', path, expected: 'a valid Date' })
-}
-
-function secondsOption(path: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
-  if (typeof value === 'number' && value >= 0 && value <= most) return value
-  throw new OptionError({
-    code: 'OPTION_INVALID',
-    message: 'an option is not a number of seconds in range',
-    path,
-    expected: most === Number.MAX_SAFE_INTEGER ? 'seconds from 0' : `seconds from 0 to ${most}`,
-    got: String(value)
-  })
 }

@@ -31,7 +31,10 @@ export function checkExpectedRecipient(expected: unknown): void {
   if (expected === undefined) return
   const fields = typeof expected === 'object' && expected !== null ? (expected as Record<string, unknown>) : {}
   const given = ['id', 'email', 'identity'].filter((name) => fields[name] !== undefined)
-  const complete = given.length === 1 && given.every((name) => typeof fields[name] === 'string' && fields[name] !== '')
+  const names = Object.keys(fields).filter((name) => fields[name] !== undefined)
+  const extra = names.some((name) => name !== given[0] && !(name === 'identityType' && given[0] === 'identity'))
+  const complete =
+    !extra && given.length === 1 && given.every((name) => typeof fields[name] === 'string' && fields[name] !== '')
   if (complete && (given[0] !== 'identity' || typeof fields['identityType'] === 'string')) return
   throw new OptionError({
     code: 'OPTION_INVALID',

@@ -1,6 +1,5 @@
 import type { KommaErrorCode } from '../encoding/error-codes.js'
 import type { Fault, KommaError } from '../encoding/errors.js'
-import type { JsonObject } from '../encoding/json-types.js'
 import {
   CHECK_CODES,
   CHECK_IDS,
@@ -9,6 +8,7 @@ import {
   type CheckId,
   type CheckOutcome
 } from '../model/check-codes.js'
+import type { AchievementCredential } from '../model/types.js'
 
 /** One check: what was looked at, how it came out, why, and which text asks for it. */
 export interface Check {
@@ -56,10 +56,11 @@ export type WarningCode =
   | 'PROOF_UNCHECKED'
   | 'UTF16_ORDER'
   | 'SHARED_ID'
+  | 'STATUS_LIST_STATUS'
   | 'STATUS_SNAPSHOT_ACCEPTED'
 
 /** The answer of `verify`: facts by check, and the decision of the policy over them. */
-export interface Report {
+export interface Report<Credential = AchievementCredential> {
   /** The decision of the policy. */
   readonly accepted: boolean
   /** Every check, always all of them, in order. */
@@ -67,7 +68,7 @@ export interface Report {
   /** Advisory checks that did not pass, relaxations, proofs that were not looked at. */
   readonly warnings: readonly Warning[]
   /** The verified document without its proof, frozen; present only when signature, key and form hold. Read this, never the input. */
-  readonly credential: JsonObject | undefined
+  readonly credential: Credential | undefined
   readonly proofs: readonly ProofFact[]
   readonly status: readonly StatusFact[]
   /** The time the checks were made for. */

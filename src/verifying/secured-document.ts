@@ -1,13 +1,14 @@
-import { findHiddenMeaning } from '../canonical/hidden-meaning.js'
 import { type ExpandedDocument, expand } from '../canonical/json-ld.js'
 import type { Ed25519PublicKey } from '../crypto/ed25519.js'
 import { resolveIssuerKey } from '../did/issuer-key.js'
 import { describeFault, KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
+import type { CredentialKind } from '../model/credential-kind.js'
 import { idOf } from '../model/read.js'
 import { checkSchema } from '../model/schema-check.js'
-import { type CredentialKind, findShapeFault } from '../model/shape-gate.js'
+import { findShapeFault } from '../model/shape-gate.js'
+import { unsecured } from '../securing/unsecured-document.js'
 import type { Settings } from './options.js'
 import { factOf, type GatedProof, gateProofs } from './proof-gate.js'
 import { type Check, check, type ProofFact, type Warning } from './report.js'
@@ -79,10 +80,9 @@ class SecuredWalk {
     const signed = await this.#checkSignatures(gate.proofs, keys, document, expanded)
     if (signed === undefined) return
 
-    // VC Data Integrity 1.0 §4.6, VC Data Model 2.0 §5.13: what is shown is what was signed.
-    const hidden = await findHiddenMeaning(document, expanded, this.#settings.contexts)
-    this.#checks.push(hidden === undefined ? check('DOCUMENT_SOUND') : check('MEANING_HIDDEN', { path: hidden }))
-    if (signed && hidden === undefined) this.#document = deepFreeze(document)
+    // VC Data Model 2.0 §5.13: the verified document, and nothing else, goes on.
+    this.#checks.push(check('DOCUMENT_SOUND'))
+    if (signed) this.#document = deepFreeze(document)
   }
 
   result(): SecuredResult {
@@ -146,7 +146,7 @@ class SecuredWalk {
     document: JsonObject,
     expanded: ExpandedDocument
   ): Promise<boolean | undefined> {
-    const secured = { document, expanded, contexts: this.#settings.contexts }
+    const secured = unsecured(document, expanded, this.#settings.contexts)
     try {
       for (const [index, { proof, suite, signature }] of proofs.entries()) {
         const key = keys[index] as Ed25519PublicKey

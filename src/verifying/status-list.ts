@@ -13,12 +13,24 @@ import { verifySecured } from './secured-document.js'
 import { readPeriod } from './validity.js'
 
 const MAX_LIST_LENGTH = 4 * 1_048_576
+const LIST_STATUS: Warning = {
+  code: 'STATUS_LIST_STATUS',
+  message: 'A status list has a status of its own, which was not followed.'
+}
 
 /** A list that verified, with its bits. */
 export interface ReadList {
   readonly bits: Uint8Array
   readonly asOf: string
   readonly document: JsonObject
+  readonly warnings: readonly Warning[]
+}
+
+/** Whose credential asks. */
+export interface Owner {
+  readonly issuer: string
+  /** True where the credential's own key came from the legacy resolver; only then may the list's. */
+  readonly legacy: boolean
 }
 
 /**
@@ -27,7 +39,7 @@ export interface ReadList {
  */
 export async function readList(
   wanted: { readonly list: string; readonly purpose: string },
-  issuer: string,
+  owner: Owner,
   settings: Settings
 ): Promise<ReadList | { readonly failed: Check }> {
   const failed = (code: CheckCode, facts: Readonly<Record<string, string>> = {}) => ({ failed: check(code, facts) })
@@ -35,18 +47,27 @@ export async function readList(
   if ('failed' in answer) return answer
   const secured = await verifySecured(answer.found, 'BitstringStatusListCredential', settings)
   const { document } = secured
+  const warnings = document?.['credentialStatus'] === undefined ? secured.warnings : [...secured.warnings, LIST_STATUS]
   if (document === undefined) {
     const fault = secured.checks.find((one) => one.outcome !== 'pass')
     return failed('STATUS_LIST_UNVERIFIED', { reason: fault?.message ?? 'it could not be checked' })
   }
   if (document['id'] !== wanted.list)
     return failed('STATUS_LIST_UNVERIFIED', { reason: 'its id is not the address of the list' })
-  const owner = idOf(document['issuer']) ?? ''
-  if (owner !== issuer) return failed('STATUS_LIST_FOREIGN', { issuer: owner })
+  const issuer = idOf(document['issuer']) ?? ''
+  if (issuer !== owner.issuer) return failed('STATUS_LIST_FOREIGN', { issuer })
+  if (!owner.legacy && secured.proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')) {
+    return failed('STATUS_LIST_UNVERIFIED', { reason: 'nobody vouches for its key' })
+  }
   const subject = document['credentialSubject'] as JsonObject
   if (!listOf(subject['statusPurpose']).includes(wanted.purpose)) return failed('STATUS_PURPOSE_MISMATCH')
   try {
-    return { bits: await decodeList(String(subject['encodedList'])), asOf: readPeriod(document).texts.from, document }
+    return {
+      bits: await decodeList(String(subject['encodedList'])),
+      asOf: readPeriod(document).texts.from,
+      document,
+      warnings
+    }
   } catch (error) {
     if (!(error instanceof KommaError)) throw error
     return failed('STATUS_LIST_UNVERIFIED', { reason: error.message })

@@ -1,6 +1,6 @@
 import { compareInstants, type Instant, instantFromDate, parseDateTimeStamp } from '../encoding/dates.js'
 import { KommaError } from '../encoding/errors.js'
-import type { JsonObject, JsonValue } from '../encoding/json-types.js'
+import type { JsonObject } from '../encoding/json-types.js'
 import type { Settings } from './options.js'
 import { type Check, check } from './report.js'
 
@@ -11,15 +11,31 @@ export interface Period {
   readonly texts: { readonly from: string; readonly until: string }
 }
 
-/** @throws {InputError} DATE_INVALID, DATE_NO_OFFSET */
+/**
+ * Reads the period. Where a document has the names of both data models, the later start and the earlier end count.
+ *
+ * @throws {InputError} DATE_INVALID, DATE_NO_OFFSET
+ */
 export function readPeriod(document: JsonObject): Period {
-  const from = document['validFrom'] ?? document['issuanceDate']
-  const until = document['validUntil'] ?? document['expirationDate']
-  return {
-    from: readTime(from, '/validFrom'),
-    until: readTime(until, '/validUntil'),
-    texts: { from: String(from ?? ''), until: String(until ?? '') }
-  }
+  const starts = timesOf(document, ['validFrom', 'issuanceDate']).sort(byTime)
+  const ends = timesOf(document, ['validUntil', 'expirationDate']).sort(byTime)
+  const [from, until] = [starts.at(-1), ends[0]]
+  return { from: from?.time, until: until?.time, texts: { from: from?.text ?? '', until: until?.text ?? '' } }
+}
+
+interface Stated {
+  readonly text: string
+  readonly time: Instant
+}
+
+function timesOf(document: JsonObject, names: readonly string[]): Stated[] {
+  return names
+    .filter((name) => document[name] !== undefined)
+    .map((name) => ({ text: String(document[name]), time: parseDateTimeStamp(String(document[name]), `/${name}`) }))
+}
+
+function byTime(left: Stated, right: Stated): number {
+  return compareInstants(left.time, right.time)
 }
 
 /**
@@ -41,8 +57,4 @@ export function checkValidity(document: JsonObject, settings: Settings): Check {
   if (until && compareInstants(instantFromDate(settings.now), until) > 0)
     return check('EXPIRED', { until: texts.until })
   return check('VALID_NOW')
-}
-
-function readTime(value: JsonValue | undefined, path: string): Instant | undefined {
-  return value === undefined ? undefined : parseDateTimeStamp(String(value), path)
 }

@@ -2,21 +2,31 @@ import { describeFault, KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import { findResultFaults } from '../model/results.js'
+import { findSharedIds } from '../model/shared-ids.js'
+import type { AchievementCredential, EndorsementCredential } from '../model/types.js'
 import { checkCredentialSchema } from './credential-schema.js'
 import { checkEndorsements } from './endorsements.js'
 import { type Intake, takeIn, type VerifyInput } from './intake.js'
 import { type Settings, settle, type VerifyOptions } from './options.js'
 import { advisoryFindings, decide } from './policy.js'
 import { checkExpectedRecipient, checkRecipient } from './recipient.js'
-import { type Check, check, completeChecks, inputFailed, type Report, type StatusFact } from './report.js'
+import {
+  type Check,
+  check,
+  completeChecks,
+  inputFailed,
+  type ProofFact,
+  type Report,
+  type StatusFact,
+  type Warning
+} from './report.js'
 import { type SecuredResult, verifySecured } from './secured-document.js'
-import { findSharedIds } from './shared-ids.js'
 import { checkStatus } from './status.js'
 import { checkValidity } from './validity.js'
 
 /**
- * Verifies an Open Badges 3.0 credential and says of every check how it came out. Takes an object, JSON text, the bytes
- * of a JSON file, or the bytes of a baked PNG.
+ * Verifies an Open Badges 3.0 credential and says of every check how it came out. Takes an object, JSON text, SVG
+ * text, or the bytes of a JSON, PNG or SVG file.
  *
  * Nothing is fetched unless a `resolver` is passed. Bad input is reported, not thrown.
  *
@@ -40,7 +50,15 @@ import { checkValidity } from './validity.js'
  * else for (const check of report.checks) console.log(check.id, check.outcome, check.message)
  * ```
  */
-export async function verify(input: VerifyInput, options: VerifyOptions = {}): Promise<Report> {
+export async function verify(
+  input: VerifyInput,
+  options: VerifyOptions & { readonly expect: 'EndorsementCredential' }
+): Promise<Report<EndorsementCredential>>
+export async function verify(input: VerifyInput, options?: VerifyOptions): Promise<Report>
+export async function verify(
+  input: VerifyInput,
+  options: VerifyOptions = {}
+): Promise<Report<AchievementCredential | EndorsementCredential>> {
   checkExpectedRecipient(options.recipient)
   const settings = settle(options)
   const facts = await gatherFacts(input, settings)
@@ -50,7 +68,8 @@ export async function verify(input: VerifyInput, options: VerifyOptions = {}): P
     accepted: decide(checks, settings.policy),
     checks,
     warnings: [...facts.warnings, ...advice],
-    credential: facts.document,
+    // What passed the schema has the type of its class.
+    credential: facts.document as unknown as AchievementCredential | undefined,
     proofs: facts.proofs,
     status: facts.status,
     verifiedAt: settings.now.toISOString()
@@ -91,7 +110,7 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
   // §9.1 step 4: dates and status.
   const validity = checkValidity(document, settings)
   const status = await guard(
-    () => checkStatus(document, issuer ?? '', settings),
+    () => checkStatus(document, { issuer: issuer ?? '', legacy: isLegacy(proofs) }, settings),
     () => ({ check: check('INTERNAL_ERROR', {}, 'status'), facts: [], warnings: [] })
   )
   // §9.1 step 5: the recipient.
@@ -105,7 +124,12 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
     checks: [...before, named, results, validity, status.check, refresh, recipient, endorsements.check],
     document,
     proofs,
-    warnings: [...secured.warnings, ...findSharedIds(document), ...status.warnings, ...endorsements.warnings],
+    warnings: [
+      ...secured.warnings,
+      ...sharedIdWarnings(document, settings),
+      ...status.warnings,
+      ...endorsements.warnings
+    ],
     status: status.facts
   }
 }
@@ -119,6 +143,10 @@ function attemptIntake(input: unknown, settings: Settings): Intake | { readonly 
   }
 }
 
+function isLegacy(proofs: readonly ProofFact[]): boolean {
+  return proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
+}
+
 /** A dependency that throws leaves its check open; it never lets a badge through (security case 71). */
 async function guard<T>(work: () => Promise<T>, open: () => T): Promise<T> {
   try {
@@ -126,6 +154,14 @@ async function guard<T>(work: () => Promise<T>, open: () => T): Promise<T> {
   } catch {
     return open()
   }
+}
+
+/** Places of one class that describe the same thing differently: harmless, but not told apart by the signature. */
+function sharedIdWarnings(document: JsonObject, settings: Settings): readonly Warning[] {
+  return findSharedIds(document, settings.expect).differing.map((id) => ({
+    code: 'SHARED_ID',
+    message: `${id.slice(0, 200)} is described in more than one place; the signature does not say which place says what.`
+  }))
 }
 
 /** Open Badges 3.0 Appendix B: results have to fit the descriptions they point at. */

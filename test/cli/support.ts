@@ -17,27 +17,39 @@ export interface Outcome {
   readonly code: number
   readonly out: string
   readonly err: string
+  /** What was written to standard output, byte for byte. */
+  readonly bytes: Uint8Array
 }
 
 export interface World extends Partial<Pick<Terminal, 'env' | 'prompt'>> {
   readonly now?: Date
   readonly stdin?: string | Uint8Array
   readonly isTTY?: boolean
+  /** What standard output fails with. */
+  readonly broken?: Error
 }
 
 /** Runs the command in this process, at a fixed time and with the password in the environment unless told. */
 export async function komma(argv: readonly string[], world: World = {}): Promise<Outcome> {
-  let [out, err] = ['', '']
+  let err = ''
+  const written: Uint8Array[] = []
   const { now = NOW, stdin = '', isTTY = false, env = { KOMMA_PASSWORD: PASSWORD } } = world
   const code = await run(argv, {
     stdin: Object.assign(chunks(stdin), { isTTY }),
-    stdout: { isTTY, write: (text) => (out += text) },
-    stderr: { isTTY, write: (text) => (err += text) },
+    stdout: {
+      isTTY,
+      write: (data, done) => {
+        if (world.broken === undefined) written.push(Buffer.from(data))
+        done?.(world.broken)
+      }
+    },
+    stderr: { isTTY, write: (data) => (err += data) },
     env,
     now: () => now,
     prompt: world.prompt ?? (() => Promise.reject(new Error('nobody is there to be asked')))
   })
-  return { code, out, err }
+  const bytes = Buffer.concat(written)
+  return { code, out: bytes.toString(), err, bytes }
 }
 
 /** A folder that is gone when the tests of the file are over. */

@@ -20,7 +20,8 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/verify': 'src/verify.ts',
   'komma/keys/file': 'src/keys/file.ts',
   'komma/status/sqlite': 'src/status/sqlite.ts',
-  'komma/resolve/folder': 'src/did/folder-resolver.ts'
+  'komma/resolve/folder': 'src/did/folder-resolver.ts',
+  'komma/resolve/web-node': 'src/did/node-fetch.ts'
 }
 
 /** The pages whose blocks have to run. */

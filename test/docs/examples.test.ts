@@ -44,6 +44,13 @@ describe('examples of pages and doc comments', () => {
     expect(faults.get(name)).toEqual([])
   })
 
+  it('type-check on the page of ports without the types of a browser', () => {
+    const ports = blocks.filter(({ place }) => place.startsWith('docs/ports.md'))
+    const found = checkTypes(ports, scratch.root, ['lib.es2022.d.ts'])
+    expect([...found.values()].flat()).toEqual([])
+    expect(found.size).toBeGreaterThan(3)
+  })
+
   it.each(run.map((block) => [block.place, block] as const))('%s runs and prints what it says', (_, block) => {
     const outcome = outcomes.get(block.name)
     expect(outcome?.exitCode, outcome?.stderr ?? 'it was not run, because it does not type-check').toBe(0)

@@ -14,11 +14,20 @@ export interface Outcome {
 
 const LONGEST_RUN_MS = 60_000
 
-/** Type-checks every block as a file of its own, in one program. Gives back the messages by the name of the block. */
-export function checkTypes(blocks: readonly Block[], folder: string): ReadonlyMap<string, readonly string[]> {
+/**
+ * Type-checks every block as a file of its own, in one program. Gives back the messages by the name of the block.
+ *
+ * @param lib the libraries of types, where they are not those of the project
+ */
+export function checkTypes(
+  blocks: readonly Block[],
+  folder: string,
+  lib?: readonly string[]
+): ReadonlyMap<string, readonly string[]> {
   const files = writeBlocks(blocks, folder)
   const ambient = ts.sys.readDirectory(resolve('src'), ['.d.ts'])
-  const program = ts.createProgram([...files.values(), ...ambient], compilerOptions())
+  const options = { ...compilerOptions(), ...(lib === undefined ? {} : { lib: [...lib] }) }
+  const program = ts.createProgram([...files.values(), ...ambient], options)
   return new Map(
     [...files].map(([name, path]) => {
       const source = program.getSourceFile(path)

@@ -58,6 +58,7 @@ async function fill(folder: string): Promise<void> {
   write('award.json', award)
   const picture = drawDefaultBadge()
   write('picture.png', picture)
+  write('picture.svg', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><circle cx="1" cy="1" r="1"/></svg>')
 
   const keys = await createKeyFile(join(folder, 'keys.jwe'), { password: PASSWORD })
   const status = await openSqliteStatusStore(join(folder, 'issuer.db'))

@@ -25,7 +25,10 @@ const files = [
   'dist/keys/file.d.ts',
   'dist/cli/main.js',
   'dist/chunk-A_1b.js',
-  'schemas/competency-definition.schema.json'
+  'schemas/competency-definition.schema.json',
+  'examples/first-badge.mjs',
+  'examples/first-badge.award.json',
+  'examples/badge.png'
 ]
 
 describe('the package gate', () => {
@@ -56,7 +59,9 @@ describe('the package gate', () => {
     ['no licence', manifest, files.filter((file) => file !== 'LICENSE')],
     ['sources', manifest, [...files, 'src/index.ts']],
     ['a file that npm would compile', manifest, [...files, 'binding.gyp']],
-    ['a key', manifest, [...files, 'dist/keys.jwe']]
+    ['a key', manifest, [...files, 'dist/keys.jwe']],
+    ['a key among the examples', manifest, [...files, 'examples/keys.jwe']],
+    ['an issued badge among the examples', manifest, [...files, 'examples/badge.json']]
   ])('refuses %s', (_, faulty, list) => {
     expect(judgePackage(faulty, list)).toHaveLength(1)
   })

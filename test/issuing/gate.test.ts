@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/encoding/json-types.js'
 import { KommaError } from '../../src/index.js'
 import { checkUnsigned } from '../../src/issuing/gate.js'
 import { contextDigest, createContextSet } from '../../src/model/contexts.js'
-import type { CredentialKind } from '../../src/model/shape-gate.js'
+import type { CredentialKind } from '../../src/model/credential-kind.js'
 import { describeShared, readSharedJson, sharedPath } from '../support/shared.js'
 
 async function verdictOf(path: string, kind: CredentialKind = 'AchievementCredential') {

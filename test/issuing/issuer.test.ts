@@ -204,6 +204,83 @@ describe('issuing', () => {
   })
 })
 
+describe('an issuer that is set up wrongly', () => {
+  const setUp = async (options: object) => {
+    const keys = await createMemoryKeyStore({ seed: testSeed('issuer') })
+    return createIssuer({
+      profile: { id: 'did:web:academy.example' },
+      keys,
+      status: createMemoryStatusStore(),
+      ...options
+    } as never)
+  }
+
+  it.each<[string, object, string]>([
+    ['an http address', { profile: { id: 'http://academy.example' } }, 'profile/id'],
+    ['a mail address', { profile: { id: 'mailto:office@academy.example' } }, 'profile/id'],
+    ['an address with a query', { profile: { id: 'https://academy.example/a?b=1' } }, 'profile/id'],
+    ['an address with a fragment', { profile: { id: 'https://academy.example/#k' } }, 'profile/id'],
+    [
+      'a control character in its name',
+      { profile: { id: 'did:web:academy.example', name: 'Acad\u0000emy' } },
+      'profile/name'
+    ],
+    [
+      'the type of a credential',
+      { profile: { id: 'did:web:academy.example', type: ['Profile', 'VerifiableCredential'] } },
+      'profile/type'
+    ],
+    ['no store', { status: undefined }, 'status'],
+    ['a key store that nobody awaited', { keys: createMemoryKeyStore() }, 'keys'],
+    ['a time for a clock', { clock: NOW }, 'clock'],
+    ['a password in the address of its lists', { statusLists: 'https://:secret@academy.example/' }, 'statusLists'],
+    ['an option that is spelt wrongly', { statuslist: 'https://academy.example/' }, 'statuslist']
+  ])('is refused: %s', async (_, options, path) => {
+    await expect(setUp(options)).rejects.toMatchObject({ name: 'OptionError', code: 'OPTION_INVALID', path })
+  })
+
+  it('gets no badge out of a source of random bytes that gives too few', async () => {
+    const issuer = await setUp({ random: () => new Uint8Array(2) })
+    const competency = compileCompetency(FIRST_AID)
+    await expect(issuer.issue(competency, { ...KARI, recipient: { id: 'did:example:kari' } })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      path: 'random'
+    })
+  })
+})
+
+describe('what is signed', () => {
+  it('12: is the competency as it was when the call was made, though it can be changed', async () => {
+    const thawed = structuredClone(compileCompetency(FIRST_AID)) as { achievement: { name: string } }
+    const store = createMemoryStatusStore()
+    const changing: StatusStore = new Proxy(store, {
+      get: (target, name) =>
+        name === 'reserve'
+          ? (request: never) => {
+              thawed.achievement.name = 'Doctorate'
+              return target.reserve(request)
+            }
+          : Reflect.get(target, name).bind(target)
+    })
+    const house = await testHouse({ status: changing })
+    const issued = await house.issuer.issue(thawed as never, KARI)
+    expect(issued.text).not.toContain('Doctorate')
+    expect((await verify(issued.text, { now: NOW, resolver: await house.publish() })).accepted).toBe(true)
+  })
+
+  it('describes nothing differently in two places', async () => {
+    const house = await testHouse()
+    const source = { id: house.issuer.id, name: 'Somebody else' }
+    await expect(house.issuer.issue(house.competency, { ...KARI, source })).rejects.toMatchObject({
+      code: 'CREDENTIAL_INVALID'
+    })
+    const evidence = [{ id: FIRST_AID.id, name: 'A drill' }]
+    await expect(house.issuer.issue(house.competency, { ...KARI, evidence })).rejects.toMatchObject({
+      code: 'CREDENTIAL_INVALID'
+    })
+  })
+})
+
 describe('a store that answers wrongly', () => {
   const answering = (answer: object): StatusStore => {
     const store = createMemoryStatusStore()
@@ -220,7 +297,14 @@ describe('a store that answers wrongly', () => {
     ['a list that is no address', { list: 'list one' }, 'list'],
     ['a list with a fragment', { list: 'https://academy.example/1#2' }, 'list'],
     ['an id that is no IRI', { credentialId: 'badge' }, 'credentialId'],
-    ['a text that is not the recorded one', { text: '{}', digest: '00' }, 'digest']
+    ['an id that would not pass the schema', { credentialId: 'https://evil.example/"><script>' }, 'credentialId'],
+    ['a slot that was given up', { state: 'abandoned' }, 'state'],
+    ['a text that is not the recorded one', { text: '{}', digest: '00' }, 'digest'],
+    [
+      'a text that is not this badge',
+      { text: '{}', digest: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' },
+      'text'
+    ]
   ])('gets nothing signed: %s', async (_, answer, path) => {
     const house = await testHouse({ status: answering(answer) })
     await expect(house.issuer.issue(house.competency, KARI)).rejects.toMatchObject({

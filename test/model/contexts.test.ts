@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compact, expand } from '../../src/canonical/json-ld.js'
+import { expand } from '../../src/canonical/json-ld.js'
 import { InputError } from '../../src/encoding/errors.js'
 import {
   type ContextDocument,
@@ -81,7 +81,6 @@ test('refuses entries that are not context documents', () => {
 test('JSON-LD processing works with the frozen documents and leaves them alone', async () => {
   const contexts = createContextSet()
   const expanded = await expand(badge, contexts)
-  expect(await compact(expanded, badge['@context'] ?? null, contexts)).toMatchObject({ id: badge.id })
   for (const { url, sha256 } of bundledContexts) expect(contextDigest(contexts.get(url))).toBe(sha256)
 })
 

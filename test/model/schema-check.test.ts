@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonValue } from '../../src/encoding/json-types.js'
+import type { CredentialKind } from '../../src/model/credential-kind.js'
 import { checkSchema } from '../../src/model/schema-check.js'
-import type { CredentialKind } from '../../src/model/shape-gate.js'
 import { badge, badge11, endorsement, statusList, withValueAt, withValues } from './examples.js'
 
 const v1 = 'https://www.w3.org/2018/credentials/v1'

@@ -1,10 +1,10 @@
-import { expand } from '../../src/canonical/json-ld.js'
 import { didKeyFromPublicKey } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { type ContextDocument, createContextSet } from '../../src/model/contexts.js'
 import { addProof } from '../../src/securing/add-proof.js'
 import { eddsaRdfc2022 } from '../../src/securing/eddsa-rdfc-2022.js'
+import { expandUnsecured } from '../../src/securing/unsecured-document.js'
 import { NOW, testSeed } from './issuer.js'
 
 export interface TestSigner {
@@ -30,16 +30,12 @@ export async function testSigner(label = 'issuer'): Promise<TestSigner> {
     verificationMethod,
     async sign(document, options = {}) {
       const contexts = createContextSet(options.contexts)
-      const expanded = await expand(document, contexts)
-      return addProof(
-        { document, expanded, contexts },
-        {
-          signer,
-          suite: eddsaRdfc2022,
-          verificationMethod: options.verificationMethod ?? verificationMethod,
-          created: options.created ?? '2024-06-01T00:00:00Z'
-        }
-      )
+      return addProof(await expandUnsecured(document, contexts), {
+        signer,
+        suite: eddsaRdfc2022,
+        verificationMethod: options.verificationMethod ?? verificationMethod,
+        created: options.created ?? '2024-06-01T00:00:00Z'
+      })
     }
   }
 }

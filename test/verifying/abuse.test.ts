@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { type Report, type VerifyOptions, verify } from '../../src/index.js'
+import { contextDigest, type Report, type VerifyOptions, verify } from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 
@@ -276,7 +276,7 @@ describe('B. JSON-LD and contexts', () => {
         ]
         return copy
       },
-      'MEANING_HIDDEN'
+      'TYPE_DISGUISED'
     ],
     ['32: a value object for a name', () => ({ ...plain, name: { '@value': 'Badge' } }), 'SCHEMA_INVALID'],
     ['32: a name twice', () => ({ ...plain, name: ['Badge', 'Badge'] }), 'DUPLICATE_VALUE'],
@@ -375,8 +375,99 @@ describe('42. one id in several places', () => {
     const signed = await issuer.sign({ ...badge, credentialSubject: { ...subject, creditsEarned: 2.123456789012345 } })
     expect((await verify(signed as never, noNetwork)).accepted).toBe(true)
     const finer = editable(signed)
-    finer.credentialSubject.creditsEarned = 2.1234567890123454
+    finer.credentialSubject.creditsEarned = Number('2.1234567890123454')
     expect(await refused(finer)).toContain('NUMBER_NOT_EXACT')
+  })
+
+  it('refuses members that were moved to another object with the id of the credential', async () => {
+    const badge = plainBadge(issuer.did, { validUntil: '2025-01-01T00:00:00Z' })
+    const id = badge['id'] as string
+    const signed = await issuer.sign({
+      ...badge,
+      '@context': [...(badge['@context'] as string[]), 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'],
+      refreshService: { id, type: '1EdTechCredentialRefresh' }
+    })
+    expect(await refused(signed)).toEqual(['EXPIRED', 'REFRESH_NOT_ATTEMPTED'])
+    const moved = editable(signed)
+    moved.type.push('1EdTechCredentialRefresh')
+    moved.refreshService = { id, type: 'VerifiableCredential', validUntil: moved.validUntil }
+    delete moved.validUntil
+    expect(await refused(moved)).toContain('ID_AMBIGUOUS')
+    const untyped = editable(signed)
+    untyped.refreshService.validUntil = untyped.validUntil
+    delete untyped.validUntil
+    expect(await refused(untyped)).toContain('ID_AMBIGUOUS')
+  })
+
+  it('refuses members that were moved to evidence, related achievements or a reference with the same id', async () => {
+    const id = 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000001'
+    for (const member of ['evidence', 'termsOfUse', 'relatedResource', 'credentialSchema']) {
+      const moved = {
+        ...expired,
+        [member]: [{ id, type: ['VerifiableCredential'], validUntil: expired['validUntil'] }],
+        validUntil: undefined
+      }
+      const { validUntil: _, ...rest } = moved
+      expect(await refused(rest)).toContain('ID_AMBIGUOUS')
+    }
+  })
+
+  it('accepts criteria with the id of their achievement, between which nothing can be moved', async () => {
+    const badge = plainBadge(issuer.did)
+    const subject = badge['credentialSubject'] as JsonObject
+    const achievement = subject['achievement'] as JsonObject
+    const criteria = { id: achievement['id'] as string, narrative: 'Exam' }
+    const signed = await issuer.sign({
+      ...badge,
+      credentialSubject: { ...subject, achievement: { ...achievement, tag: ['a'], criteria } }
+    })
+    const report = await verify(signed as never, noNetwork)
+    expect([report.accepted, report.warnings]).toEqual([true, []])
+    const moved = editable(signed)
+    moved.credentialSubject.achievement.criteria.type = 'Achievement'
+    moved.credentialSubject.achievement.criteria.tag = moved.credentialSubject.achievement.tag
+    delete moved.credentialSubject.achievement.tag
+    expect(await refused(moved)).toContain('ID_AMBIGUOUS')
+  })
+
+  it('26, 34: refuses an empty id, which safe mode passes over and nothing signs', async () => {
+    for (const [member, value] of [
+      ['relatedResource', ''],
+      ['relatedResource', ['']],
+      ['jti', ''],
+      ['renderMethod', '']
+    ] as const) {
+      expect(await refused({ ...plain, [member]: value })).toContain('UNDEFINED_TERM')
+    }
+  })
+
+  it('21: takes no context from its caller that renames what badges say', async () => {
+    const document = {
+      '@context': { '@protected': true, expiry: { '@id': 'https://www.w3.org/2018/credentials#validUntil' } }
+    }
+    const contexts = [{ url: 'https://academy.example/terms', document, sha256: contextDigest(document) }]
+    await expect(verify(plain, { ...noNetwork, contexts })).rejects.toMatchObject({
+      name: 'OptionError',
+      code: 'CONTEXT_UNSAFE'
+    })
+  })
+
+  it('reads the earlier end of a credential that states two', async () => {
+    const first = plainBadge(issuer.did)
+    const { validFrom: _, ...unstarted } = first
+    const badge = {
+      ...unstarted,
+      '@context': [
+        'https://www.w3.org/2018/credentials/v1',
+        'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+        'https://w3id.org/security/data-integrity/v2'
+      ],
+      issuanceDate: '2024-01-01T00:00:00Z',
+      expirationDate: '2025-01-01T00:00:00Z',
+      validUntil: '2030-01-01T00:00:00Z'
+    }
+    const signed = await issuer.sign(badge)
+    expect(await refused(signed)).toEqual(['EXPIRED'])
   })
 
   it('says so where two places describe one thing differently', async () => {
@@ -593,6 +684,15 @@ describe('D. Data Integrity semantics', () => {
   it('126: refuses poisoned options', async () => {
     for (const options of [
       { now: new Date(Number.NaN) },
+      { now: new Date(8.64e15) },
+      { resolvr: {} } as never,
+      { resolver: 'published' } as never,
+      { policy: {} } as never,
+      { policy: { name: 'x', advisory: ['statuss'] } } as never,
+      { limits: { maxItems: Number.NaN } },
+      { contexts: 'abc' } as never,
+      { expect: 'x' } as never,
+      { recipient: { email: 'k@x.org', name: 'Kari' } } as never,
       { clockTolerance: Number.NaN },
       { clockTolerance: 301 },
       { maxStatusAge: -1 },

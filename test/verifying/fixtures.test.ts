@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createLegacyFragmentResolver, type Report, verify } from '../../src/index.js'
+import { bakeSvg, createLegacyFragmentResolver, type Report, unbakePng, verify } from '../../src/index.js'
 import { describeShared, readSharedBytes } from '../support/shared.js'
 
 const now = new Date('2026-06-01T12:00:00Z')
@@ -24,6 +24,26 @@ describeShared('the samples of the official validator', () => {
       expect(lenient.warnings.map(({ code }) => code)).toContain('LEGACY_FRAGMENT_KEY')
     }
   )
+
+  it('a badge reads alike as JSON and from an SVG, as text and as bytes', async () => {
+    const badge = bakeSvg('<svg xmlns="http://www.w3.org/2000/svg"/>', unbakePng(fixture('simple-json.png')))
+    for (const form of [badge, new TextEncoder().encode(badge)]) {
+      const report = await verify(form, { now, resolver: legacy })
+      expect(report.checks[0]?.message).toContain('SVG')
+      expect(report.accepted).toBe(true)
+    }
+  })
+
+  it('simple-json.svg: is refused for its DOCTYPE, which could name other files', async () => {
+    const report = await verify(fixture('simple-json.svg'), { now, resolver: legacy })
+    expect(outcomeOf(report, 'input')).toMatchObject({ outcome: 'fail', code: 'BAKED_MALFORMED' })
+  })
+
+  it('simple-jwt.png: says that it is a JWT, which this version does not read', async () => {
+    const report = await verify(fixture('simple-jwt.png'), { now, resolver: legacy })
+    expect(outcomeOf(report, 'input')).toMatchObject({ outcome: 'fail', code: 'INPUT_TYPE' })
+    expect(outcomeOf(report, 'input')?.message).toContain('JWT')
+  })
 
   it('endorsement-valid.json: good as an endorsement, refused as a badge', async () => {
     const endorsement = await verify(fixture('endorsement-valid.json'), {

@@ -27,6 +27,24 @@ beforeAll(async () => {
   resolver = await house.publish()
 })
 
+const contextTerms = [
+  'relatedResource',
+  'renderMethod',
+  'termsOfUse',
+  'refreshService',
+  'jti',
+  'sub',
+  'image',
+  'Image',
+  'creator',
+  'Profile',
+  'achievement',
+  'id',
+  'identifier',
+  'related',
+  'expirationDate'
+]
+
 type Path = readonly (string | number)[]
 
 function pathsOf(value: JsonValue, path: Path = []): Path[] {
@@ -41,6 +59,8 @@ function parentOf(document: any, path: Path): any {
 }
 
 const strangeNames = [
+  ...contextTerms,
+
   '@id',
   '@nest',
   '@included',
@@ -59,7 +79,9 @@ const mutation = fc.record({
   name: fc.constantFrom(...strangeNames),
   value: fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
-    fc.constantFrom('Badge', '2030-01-01T00:00:00Z', 'did:example:x', ['Evidence'])
+    fc.constantFrom('', -0, 1e-7, 'Profile', 'VerifiableCredential', 'Badge', '2030-01-01T00:00:00Z', 'did:example:x', [
+      'Evidence'
+    ])
   )
 })
 

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { createMapResolver, type Resolver, type VerifyOptions, verify } from '../../src/index.js'
+import {
+  combineResolvers,
+  createLegacyFragmentResolver,
+  createMapResolver,
+  type Resolver,
+  type VerifyOptions,
+  verify
+} from '../../src/index.js'
 import { createBitstring, encodeList, setStatus } from '../support/bits.js'
 import { NOW } from '../support/issuer.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
@@ -57,6 +64,10 @@ async function list(
   )
 }
 
+function withoutProof({ proof: _, ...rest }: JsonObject): JsonObject {
+  return rest
+}
+
 const serve = (document: JsonObject): Resolver => createMapResolver([[LIST, document]])
 
 async function statusOf(document: JsonObject, options: VerifyOptions) {
@@ -106,6 +117,47 @@ describe('a status list', () => {
     expect(await statusOf(signed, { resolver: broken })).toMatchObject({ accepted: false, code: 'STATUS_UNAVAILABLE' })
     const hostile = { resolve: async () => 5 } as unknown as Resolver
     expect(await statusOf(signed, { resolver: hostile })).toMatchObject({ accepted: false, outcome: 'unknown' })
+  })
+
+  it('138: that never comes is given up, and asked for once', async () => {
+    let asked = 0
+    const silent: Resolver = {
+      resolve: () => {
+        asked += 1
+        return new Promise(() => {})
+      }
+    }
+    const answer = await statusOf(await badge(), { resolver: silent, resolveTimeout: 0.02 })
+    expect(answer).toMatchObject({ accepted: false, code: 'STATUS_UNAVAILABLE' })
+    expect(asked).toBe(1)
+  })
+
+  it('whose key nobody vouches for is not believed for a badge whose key somebody does', async () => {
+    const id = 'https://academy.example/issuer'
+    const real = await testSigner('issuer')
+    const fake = await testSigner('mallory')
+    const method = (signer: TestSigner) => `${id}#${signer.did.slice('did:key:'.length)}`
+    const document = {
+      id,
+      verificationMethod: [
+        { id: method(real), type: 'Multikey', controller: id, publicKeyMultibase: real.did.slice('did:key:'.length) }
+      ],
+      assertionMethod: [method(real)]
+    }
+    const signed = await real.sign(plainBadge(id, { credentialStatus: entry() }), { verificationMethod: method(real) })
+    const forged = await fake.sign(
+      { ...withoutProof(await list()), issuer: id },
+      { verificationMethod: method(fake), created: '2026-06-01T11:00:00Z' }
+    )
+    const resolver = combineResolvers(
+      {
+        resolve: async ({ verificationMethod, url }) =>
+          url === id && verificationMethod === method(real) ? { body: JSON.stringify(document) } : undefined
+      },
+      createMapResolver([[LIST, forged]]),
+      createLegacyFragmentResolver()
+    )
+    expect(await statusOf(signed, { resolver })).toMatchObject({ accepted: false, code: 'STATUS_LIST_UNVERIFIED' })
   })
 
   it('151: by somebody else is not believed', async () => {

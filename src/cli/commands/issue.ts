@@ -1,15 +1,16 @@
 import { type Command, Option } from 'commander'
 import { bakePng } from '../../baking/png.js'
-import { type Competency, compileCompetency } from '../../competency/compile.js'
 import { KommaError } from '../../encoding/errors.js'
-import { parseJson } from '../../encoding/json.js'
-import { checkAward } from '../../issuing/award.js'
 import type { Issued } from '../../issuing/issue.js'
 import type { Award } from '../../model/competency-types.js'
+import { afterIssuing, type BadgeTarget, fileTarget, STDOUT, stdoutTarget } from '../badge-target.js'
 import { drawDefaultBadge } from '../default-image.js'
+import { MAX_JSON, readAward, readDefinition } from '../definition-files.js'
 import { inFile, UsageError } from '../failure.js'
-import { readAtMost, type StagedFile, stageFile } from '../files.js'
+import { readAtMost } from '../files.js'
+import { helpEnd } from '../help.js'
 import { issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
+import { refusePlace } from '../out-place.js'
 import { printLines } from '../print.js'
 import type { Terminal } from '../terminal.js'
 
@@ -18,11 +19,11 @@ interface IssueOptions {
   readonly award: string
   readonly format: 'json' | 'png'
   readonly out: string
+  readonly force?: true
   readonly image?: string
   readonly language?: string
 }
 
-const MAX_JSON = 1_048_576
 /** A baked badge is read up to 8 MiB, and its credential up to 1 MiB. */
 const MAX_IMAGE = 7 * 1_048_576
 
@@ -38,57 +39,61 @@ export function addIssue(parent: Command, terminal: Terminal): void {
     .requiredOption('--definition <file>', 'the competency definition, JSON')
     .requiredOption('--award <file>', 'who gets it, results and evidence, JSON')
     .addOption(new Option('--format <format>', 'how to write the badge').choices(['json', 'png']).makeOptionMandatory())
-    .requiredOption('--out <file>', 'the file to write')
+    .requiredOption('--out <file>', 'the file to write, or - for standard output')
+    .option('--force', 'replace the file where it is there already')
     .option('--image <file>', 'PNG image to bake the badge into (default: a plain one)')
     .option('--language <tag>', 'one of the languages of the definition (default: its first)')
     .addHelpText(
       'after',
-      '\nExample:\n  komma issue academy --definition first-badge.definition.json --award first-badge.award.json ' +
-        '--format png --out badge.png'
+      helpEnd(
+        'komma issue academy --definition first-badge.definition.json --award first-badge.award.json ' +
+          '--format png --out badge.png'
+      )
     )
     .action((folder: string, options: IssueOptions) => issue(terminal, folder, options))
 }
 
 async function issue(terminal: Terminal, folder: string, options: IssueOptions): Promise<void> {
-  const { now, stdout } = terminal
+  const { now } = terminal
   const settings = await readSettings(folder)
-  const competency = await readDefinition(options)
-  const award = await readAward(options.award, competency, now())
+  await checkPlace(folder, options)
+  const competency = await readDefinition(options.definition, options.language)
+  const { award } = await readAward(options.award, competency, now())
   const image = await readImage(options)
   const keys = await openKeys(terminal, folder)
-  const out = await stageFile(options.out, MAX_JSON + (image?.length ?? 0))
+  const target = await openTarget(terminal, options, image)
   try {
     const status = await openStatus(folder)
     try {
       const issuer = await issuerOf(settings, { keys, status, now })
       const issued = await issuer.issue(competency, award)
-      await hand(out, image === undefined ? issued.text : bakePng(image, issued.text), issued, award)
-      printLines(
-        stdout,
-        `${issued.repeated ? 'Issued before' : 'Issued'} ${issued.id}`,
-        `Written to ${options.out}`,
-        `Others can verify it after: komma publish ${folder} OUT`
-      )
+      const badge = image === undefined ? new TextEncoder().encode(issued.text) : bakePng(image, issued.text)
+      await afterIssuing(afterFailure(issued, award), () => target.deliver(badge))
+      tell(terminal, folder, options, issued)
     } finally {
       await status.close()
     }
   } finally {
-    await out.discard()
+    await target.discard()
   }
 }
 
-async function readDefinition({ definition, language }: IssueOptions): Promise<Competency> {
-  const bytes = await readAtMost(definition, MAX_JSON)
-  return inFile(definition, () => compileCompetency(bytes, language === undefined ? {} : { language }))
+async function checkPlace(
+  folder: string,
+  { out, definition, award, image, force = false }: Omit<IssueOptions, 'force'> & { readonly force?: boolean }
+): Promise<void> {
+  if (out === STDOUT) return
+  const inputs = { '--definition': definition, '--award': award, '--image': image }
+  await refusePlace({ out, folder, inputs, force })
 }
 
-async function readAward(path: string, competency: Competency, now: Date): Promise<Award> {
-  const bytes = await readAtMost(path, MAX_JSON)
-  return inFile(path, () => {
-    checkAward(competency, bytes, { now })
-    // What is issued is what was written; the issuer checks it again and fills in the dates itself.
-    return parseJson(bytes) as unknown as Award
-  })
+async function openTarget(
+  { stdout }: Terminal,
+  { out }: IssueOptions,
+  image: Uint8Array | undefined
+): Promise<BadgeTarget> {
+  if (out === STDOUT) return stdoutTarget(stdout, image !== undefined)
+  return fileTarget(out, MAX_JSON + (image?.length ?? 0))
 }
 
 async function readImage({ format, image }: IssueOptions): Promise<Uint8Array | undefined> {
@@ -109,19 +114,18 @@ async function readImage({ format, image }: IssueOptions): Promise<Uint8Array | 
   })
 }
 
-async function hand(out: StagedFile, badge: string | Uint8Array, issued: Issued, award: Award): Promise<void> {
-  try {
-    await out.fill(typeof badge === 'string' ? new TextEncoder().encode(badge) : badge)
-    await out.commit()
-  } catch (cause) {
-    if (!(cause instanceof KommaError)) throw cause
-    const hint =
-      award.idempotencyKey === undefined
-        ? `The badge ${issued.id} was issued, but its file was not written: revoke it, and issue another one`
-        : `The badge ${issued.id} was issued: run the same command again to have its file written`
-    throw new KommaError(
-      cause.faults.map((fault) => ({ ...fault, hint })),
-      { cause }
-    )
-  }
+function afterFailure({ id }: Issued, { idempotencyKey }: Award): string {
+  return idempotencyKey === undefined
+    ? `The badge ${id} was issued, but its file was not written: revoke it, and issue another one`
+    : `The badge ${id} was issued: run the same command again to have its file written`
+}
+
+/** On standard output the badge stands alone. */
+function tell({ stdout, stderr }: Terminal, folder: string, { out }: IssueOptions, { id, repeated }: Issued): void {
+  printLines(
+    out === STDOUT ? stderr : stdout,
+    `${repeated ? 'Issued before' : 'Issued'} ${id}`,
+    `Written to ${out === STDOUT ? 'standard output' : out}`,
+    `Others can verify it after: komma publish ${folder} OUT`
+  )
 }

@@ -12,6 +12,7 @@ import { createKeyFile } from '../../keys/file.js'
 import { openSqliteStatusStore } from '../../status/sqlite.js'
 import { asUsage, UsageError } from '../failure.js'
 import { fileError, flushFolder, systemCode } from '../files.js'
+import { helpEnd } from '../help.js'
 import { FILES, type IssuerSettings, issuerOf, writeSettings } from '../issuer-folder.js'
 import { askNewPassword } from '../password.js'
 import { printLines } from '../print.js'
@@ -35,10 +36,7 @@ export function addIssuerInit(parent: Command, terminal: Terminal): void {
     .option('--name <name>', 'name of the issuer')
     .option('--url <url>', 'website of the issuer')
     .option('--status-lists <url>', 'https folder of the status lists (default: beside the document of the issuer)')
-    .addHelpText(
-      'after',
-      '\nExample:\n  komma issuer init academy --id did:web:academy.example --name "Example Academy"'
-    )
+    .addHelpText('after', helpEnd('komma issuer init academy --id did:web:academy.example --name "Example Academy"'))
     .action((folder: string, options: InitOptions) => initIssuer(terminal, folder, options))
 }
 
@@ -52,7 +50,8 @@ async function initIssuer(terminal: Terminal, folder: string, options: InitOptio
   printLines(
     terminal.stdout,
     `Issuer ${id}`,
-    `Folder ${folder} holds its profile, its encrypted key and its status store: keep it private, and back it up.`,
+    `Folder ${folder} holds its profile, its encrypted key and its status store: keep it private.`,
+    'To back it up, copy the whole folder while no command runs; nobody can restore a lost key or password.',
     ...(host === undefined && options.statusLists === undefined
       ? ['Its status lists have names but no web address: they can be read from a published folder only.']
       : []),

@@ -11,6 +11,7 @@ import { OB_CONTEXT } from '../../model/contexts.js'
 import type { StatusStore } from '../../status/status-store.js'
 import { UsageError } from '../failure.js'
 import { fileError, readAtMost, type StagedFile, stageFile } from '../files.js'
+import { helpEnd } from '../help.js'
 import { type IssuerSettings, issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
 import { hostOf, INDEX, type PublicDocument, placeDocuments } from '../placement.js'
 import { plain, printLines } from '../print.js'
@@ -36,7 +37,7 @@ export function addPublish(parent: Command, terminal: Terminal): void {
     )
     .argument('<dir>', 'the folder of the issuer')
     .argument('<out>', 'the folder to write to; made where it is missing')
-    .addHelpText('after', '\nExample:\n  komma publish academy public')
+    .addHelpText('after', helpEnd('komma publish academy public'))
     .action((folder: string, out: string) => publish(terminal, folder, out))
 }
 

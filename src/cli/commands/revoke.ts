@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { toWholeSeconds } from '../../encoding/dates.js'
-import { KommaError } from '../../encoding/errors.js'
+import { helpEnd } from '../help.js'
 import { openStatus, readSettings } from '../issuer-folder.js'
 import { printLines } from '../print.js'
+import { findBadge } from '../recorded-badge.js'
 import type { Terminal } from '../terminal.js'
 
 /** `komma revoke` */
@@ -12,23 +13,24 @@ export function addRevoke(parent: Command, terminal: Terminal): void {
     .summary('revoke a badge for ever')
     .description('Revokes a badge for ever. It counts for others after the next publish. Needs no password.')
     .argument('<dir>', 'the folder of the issuer')
-    .argument('<credential-id>', 'the id of the badge')
+    .argument('<credential-id-or-file>', 'the id of the badge, as komma list shows it, or its file, JSON or PNG')
     .requiredOption('--reason <text>', 'why; kept in the status store, not published')
-    .addHelpText('after', '\nExample:\n  komma revoke academy urn:uuid:7e0c… --reason "Issued to the wrong person"')
-    .action((folder: string, id: string, options: { readonly reason: string }) => revoke(terminal, folder, id, options))
+    .addHelpText('after', helpEnd('komma revoke academy badge.png --reason "Issued to the wrong person"'))
+    .action((folder: string, badge: string, options: { readonly reason: string }) =>
+      revoke(terminal, folder, badge, options)
+    )
 }
 
 async function revoke(
   { stdout, now }: Terminal,
   folder: string,
-  credentialId: string,
+  badge: string,
   { reason }: { readonly reason: string }
 ): Promise<void> {
   const { profile } = await readSettings(folder)
   const status = await openStatus(folder)
   try {
-    const record = await status.find(credentialId)
-    if (record === undefined) throw unknownBadge(credentialId)
+    const { credentialId } = await findBadge(status, badge)
     const [before] = await status.history(credentialId)
     const idempotencyKey = `revoke/${credentialId}`
     const at = toWholeSeconds(now())
@@ -41,14 +43,4 @@ async function revoke(
   } finally {
     await status.close()
   }
-}
-
-function unknownBadge(credentialId: string): KommaError {
-  return new KommaError({
-    code: 'STATUS_UNKNOWN_CREDENTIAL',
-    message: 'this issuer has issued no badge with this id',
-    path: 'CREDENTIAL-ID',
-    got: credentialId.slice(0, 200),
-    hint: 'The id is the member "id" of the badge, and what komma issue prints'
-  })
 }

@@ -6,33 +6,41 @@ import type { ExpectedRecipient } from '../../verifying/recipient.js'
 import { verify } from '../../verifying/verify.js'
 import { asUsage, UsageError } from '../failure.js'
 import { gather, readAtMost } from '../files.js'
+import { helpEnd } from '../help.js'
 import { reportJson, reportText } from '../report-text.js'
 import type { Terminal } from '../terminal.js'
+import { verifyHint } from '../verify-hint.js'
 
 interface VerifyCommandOptions {
   readonly json?: true
   readonly at?: string
+  readonly maxStatusAge?: string
   readonly offlineBundle?: string
   readonly recipient?: string
 }
 
 const MAX_BYTES = 8 * 1_048_576
+const DEFAULT_STATUS_AGE = 86_400
 
 /** `komma verify` */
 export function addVerify(parent: Command, terminal: Terminal, exitWith: (code: 0 | 1) => void): void {
   parent
     .command('verify')
     .summary('check a badge')
-    .description(
-      'Checks a badge, JSON or PNG, and says how every check came out. Nothing is fetched.\n' +
-        'Exit code 0: accepted. 1: not accepted. 2: could not run.'
-    )
+    .description('Checks a badge, JSON or PNG, and says how every check came out. Nothing is fetched.')
     .argument('<file>', 'the badge, or - for standard input')
     .option('--json', 'print the report as JSON')
-    .option('--at <time>', 'check for another time, such as 2026-11-21T09:00:00Z')
+    .option('--at <time>', 'check for another time, such as 2026-11-21T09:00:00Z; needs the status list of that day')
+    .option('--max-status-age <seconds>', 'how old a status list may be (default: 86400, which is a day)')
     .option('--offline-bundle <dir>', 'the published folder of the issuer')
     .option('--recipient <who>', 'whom it should belong to: a DID or URI, an e-mail address, or TYPE=VALUE')
-    .addHelpText('after', '\nExample:\n  komma verify badge.png --offline-bundle public --recipient kari@example.org')
+    .addHelpText(
+      'after',
+      helpEnd(
+        'komma verify badge.png --offline-bundle public --recipient kari@example.org',
+        '0 accepted, 1 not accepted, 2 could not run'
+      )
+    )
     .action(async (file: string, options: VerifyCommandOptions) => {
       exitWith((await verifyFile(terminal, file, options)) ? 0 : 1)
     })
@@ -40,6 +48,7 @@ export function addVerify(parent: Command, terminal: Terminal, exitWith: (code: 
 
 async function verifyFile(terminal: Terminal, file: string, options: VerifyCommandOptions): Promise<boolean> {
   const { at, offlineBundle, recipient } = options
+  const maxStatusAge = options.maxStatusAge === undefined ? DEFAULT_STATUS_AGE : readSeconds(options.maxStatusAge)
   const now = at === undefined ? terminal.now() : await asUsage('--at', () => dateFromInstant(parseDateTimeStamp(at)))
   const expected = recipient === undefined ? undefined : readRecipient(recipient)
   const resolver =
@@ -47,13 +56,28 @@ async function verifyFile(terminal: Terminal, file: string, options: VerifyComma
   const input = file === '-' ? await gather(terminal.stdin, MAX_BYTES) : await readAtMost(file, MAX_BYTES)
   const report = await verify(input, {
     now,
+    maxStatusAge,
     ...(expected === undefined ? {} : { recipient: expected }),
     ...(resolver === undefined ? {} : { resolver })
   })
   const { stdout, env } = terminal
   const colour = stdout.isTTY === true && !env['NO_COLOR']
-  stdout.write(options.json ? reportJson(report) : reportText(report, { colour, hasBundle: resolver !== undefined }))
+  const circumstances = { input, hasBundle: resolver !== undefined, isOtherTime: at !== undefined, maxStatusAge }
+  stdout.write(
+    options.json ? reportJson(report) : reportText(report, { colour, hint: verifyHint(report, circumstances) })
+  )
   return report.accepted
+}
+
+function readSeconds(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw new UsageError({
+    code: 'OPTION_INVALID',
+    message: 'this is not a number of seconds',
+    path: '--max-status-age',
+    expected: 'whole seconds, such as 3600',
+    got: text.slice(0, 40)
+  })
 }
 
 function readRecipient(who: string): ExpectedRecipient {

@@ -1,51 +1,26 @@
-import { pointer } from '../encoding/json-rules.js'
-import type { JsonObject, JsonValue } from '../encoding/json-types.js'
-import { isJsonObject } from '../encoding/snapshot.js'
-import type { ContextSet } from '../model/contexts.js'
-import { sharedNames } from '../model/generated/contexts.js'
-import { listOf } from '../model/read.js'
-import { compact, type ExpandedDocument } from './json-ld.js'
+import jsonld from 'jsonld'
+import { pointer } from '../../src/encoding/json-rules.js'
+import type { JsonObject, JsonValue } from '../../src/encoding/json-types.js'
+import { isJsonObject } from '../../src/encoding/snapshot.js'
+import type { ContextSet } from '../../src/model/contexts.js'
+import { sharedNames } from '../../src/model/generated/contexts.js'
 
 /**
- * Finds a member that means something else than it shows: one that hides behind an alias or an IRI, so that a reader of
- * the JSON passes it by while the signature still holds (VC Data Integrity 1.0 section 4.6).
- *
- * In a document that passed the shape gate and uses bundled contexts only, every name has one meaning but for the few
- * that share an IRI; where none of those is misused there is nothing to hide behind. Every other document is written
- * anew from its RDF meaning, with its own contexts, and compared with itself.
+ * The oracle for what the shape gate promises: writes a document anew from its RDF meaning, with its own contexts, and
+ * compares it with itself (VC Data Integrity 1.0 section 4.6).
  *
  * @returns the JSON Pointer of the first difference, or undefined where the document says what it means
  */
-export async function findHiddenMeaning(
-  document: JsonObject,
-  expanded: ExpandedDocument,
-  contexts: ContextSet
-): Promise<string | undefined> {
-  return namesArePlain(document, contexts) ? undefined : findByRecompaction(document, expanded, contexts)
-}
-
-/** {@link findHiddenMeaning} without the short way. */
-export async function findByRecompaction(
-  document: JsonObject,
-  expanded: ExpandedDocument,
-  contexts: ContextSet
-): Promise<string | undefined> {
-  const again = await compact(expanded, document['@context'] ?? null, contexts)
-  return firstDifference(document, again as JsonObject, '')
-}
-
-function namesArePlain(value: JsonValue, contexts: ContextSet): boolean {
-  if (Array.isArray(value)) return value.every((item) => namesArePlain(item, contexts))
-  if (!isJsonObject(value)) return true
-  return Object.entries(value).every(([name, member]) => {
-    if (name === '@context') return listOf(member).every((url) => typeof url === 'string' && contexts.isBundled(url))
-    if (sharedNames.classes.includes(name) || name.startsWith('@') || name.includes(':')) return false
-    return name === 'type' ? listOf(member).every(isPlainType) : namesArePlain(member, contexts)
+export async function findHiddenMeaning(document: JsonObject, contexts: ContextSet): Promise<string | undefined> {
+  const documentLoader = async (url: string) => ({
+    contextUrl: null,
+    documentUrl: url,
+    document: { ...contexts.get(url) }
   })
-}
-
-function isPlainType(type: JsonValue): boolean {
-  return typeof type === 'string' && !type.includes(':') && !sharedNames.properties.includes(type)
+  const options = { documentLoader, base: null, safe: true } as const
+  const expanded = await jsonld.expand(document, options)
+  const again = await jsonld.compact(expanded, document['@context'], { ...options, skipExpansion: true })
+  return firstDifference(document, again as JsonObject, '')
 }
 
 function firstDifference(given: JsonValue, again: JsonValue, path: string, member = ''): string | undefined {

@@ -1,0 +1,169 @@
+import { characterFaults } from '../competency/characters.js'
+import { schemaFaults } from '../competency/schema-faults.js'
+import { type RandomSource, randomBytes } from '../crypto/digest.js'
+import { createKeyCache } from '../crypto/key-cache.js'
+import { verificationMethodUrl } from '../did/controller-document.js'
+import { checkVerificationMethod } from '../did/issuer-key.js'
+import { InputError, KommaError, OptionError } from '../encoding/errors.js'
+import { encodeHex } from '../encoding/multibase.js'
+import { deepFreeze, snapshotObject } from '../encoding/snapshot.js'
+import type { KeyStore, Signer } from '../keys/key-store.js'
+import { admitContexts } from '../model/admit-contexts.js'
+import type { ContextDocument } from '../model/contexts.js'
+import { validateProfile } from '../model/generated/validators.js'
+import { listOf } from '../model/read.js'
+import type { Profile } from '../model/types.js'
+import type { Cryptosuite } from '../securing/cryptosuite.js'
+import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
+import type { StatusStore } from '../status/status-store.js'
+import { checkedStore } from './checked-store.js'
+import type { Workshop } from './issue.js'
+import { statusListUrl } from './list-url.js'
+
+/** The members that the model names; `Omit` on a type with an index signature would lose them. */
+type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] }
+
+/** The profile of an issuer as the caller writes it; `type` is filled in. */
+export type IssuerProfile = Omit<Named<Profile>, 'type'> & { readonly type?: Profile['type'] }
+
+export interface IssuerOptions {
+  /** Who issues: `id` is a `did:key`, `did:web` or https address that the keys belong to. */
+  readonly profile: IssuerProfile
+  readonly keys: KeyStore
+  readonly status: StatusStore
+  /** The https folder under which status lists are published. Default: `/status/` beside the issuer's own document. */
+  readonly statusLists?: string
+  /** Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. */
+  readonly contexts?: readonly ContextDocument[]
+  /** The proof format. Default `eddsa-rdfc-2022`. */
+  readonly suite?: Cryptosuite
+  /** Default: the system clock. */
+  readonly clock?: () => Date
+  /** Default: WebCrypto. */
+  readonly random?: RandomSource
+}
+
+const NAMES = ['profile', 'keys', 'status', 'statusLists', 'contexts', 'suite', 'clock', 'random']
+
+/**
+ * Fills in the options of an issuer and refuses what it could never honour.
+ *
+ * @throws {OptionError} OPTION_INVALID, CONTEXT_UNSAFE, CONTEXT_DIGEST_MISMATCH
+ * @throws {ResolutionError} ISSUER_KEY_MISMATCH, DID_INVALID
+ */
+export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
+  checkNames(options)
+  const profile = checkProfile(options.profile)
+  const random = checkedRandom(options.random ?? randomBytes)
+  const randomUuid = () => uuidFrom(random(16))
+  checkMethodAddress(profile.id, await options.keys.signer())
+  return {
+    profile,
+    signer: () => options.keys.signer(),
+    status: checkedStore(options.status),
+    listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
+    contexts: contextsOf(options.contexts ?? []),
+    suite: options.suite ?? eddsaRdfc2022,
+    keyCache: createKeyCache(),
+    now: options.clock ?? (() => new Date()),
+    random,
+    randomUuid
+  }
+}
+
+function checkNames(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'an object', options)
+  const given = options as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(given))
+    if (!NAMES.includes(name)) throw invalid(name, NAMES.join(', '), 'another name')
+  checkMethod('keys', given['keys'], 'signer')
+  checkMethod('status', given['status'], 'reserve')
+  for (const name of ['clock', 'random']) {
+    if (given[name] !== undefined && typeof given[name] !== 'function') throw invalid(name, 'a function', given[name])
+  }
+}
+
+function checkMethod(path: string, value: unknown, method: string): void {
+  const found = (value as Readonly<Record<string, unknown>> | null | undefined)?.[method]
+  if (typeof found !== 'function')
+    throw invalid(path, `an object with the method ${method}; is an await missing?`, value)
+}
+
+function checkProfile(given: IssuerProfile): Profile {
+  if (typeof given !== 'object' || given === null) throw invalid('profile', 'an object with an id', given)
+  const profile = readProfile(given)
+  const faults = validateProfile(profile)
+    ? characterFaults(profile, 'OPTION_INVALID')
+    : schemaFaults(validateProfile.errors ?? [], profile, { codeOf: () => 'OPTION_INVALID', mayQuote: () => true })
+  if (faults.length > 0)
+    throw new OptionError(faults.map((fault) => ({ ...fault, path: `profile${fault.path ?? ''}` })))
+  if (listOf(profile['type']).some((type) => /Credential$|Presentation$/.test(String(type)))) {
+    throw invalid('profile/type', 'no type of a credential', 'one')
+  }
+  return deepFreeze(profile) as unknown as Profile
+}
+
+function readProfile(given: IssuerProfile): ReturnType<typeof snapshotObject> {
+  try {
+    return snapshotObject({ ...given, type: given.type ?? ['Profile'] })
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause
+    throw new OptionError(
+      { code: 'OPTION_INVALID', message: cause.message, path: `profile${cause.path ?? ''}` },
+      { cause }
+    )
+  }
+}
+
+/** Fails now, not at the first badge, where nobody could verify what the issuer signs. */
+function checkMethodAddress(id: string, signer: Signer): void {
+  try {
+    checkVerificationMethod(verificationMethodUrl(id, signer))
+  } catch (cause) {
+    if (!(cause instanceof KommaError) || cause.code === 'ISSUER_KEY_MISMATCH') throw cause
+    throw new OptionError(
+      {
+        code: 'OPTION_INVALID',
+        message: 'nobody could verify what an issuer with this id signs',
+        path: 'profile/id',
+        expected: 'a did:key, did:web or https address without query and fragment',
+        got: id.slice(0, 200)
+      },
+      { cause }
+    )
+  }
+}
+
+function contextsOf(extra: readonly ContextDocument[]): Workshop['contexts'] {
+  try {
+    return admitContexts(extra)
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause
+    throw new OptionError(
+      cause.faults.map((fault) => ({ ...fault, path: `contexts${fault.path ?? ''}` })),
+      { cause }
+    )
+  }
+}
+
+/** Two badges with one id would come of a source that gives too little. */
+function checkedRandom(random: RandomSource): RandomSource {
+  return (length) => {
+    const bytes: unknown = random(length)
+    if (bytes instanceof Uint8Array && bytes.length === length) return bytes
+    throw invalid('random', `a function that gives ${length} bytes`, bytes)
+  }
+}
+
+/** RFC 9562 section 5.4. */
+function uuidFrom(bytes: Uint8Array): string {
+  const filled = Uint8Array.from(bytes)
+  filled[6] = ((filled[6] as number) & 0x0f) | 0x40
+  filled[8] = ((filled[8] as number) & 0x3f) | 0x80
+  return encodeHex(filled).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function invalid(path: string, expected: string, got: unknown): OptionError {
+  const shown = typeof got === 'string' ? got.slice(0, 80) : got === null ? 'null' : typeof got
+  return new OptionError({ code: 'OPTION_INVALID', message: 'an option cannot be used', path, expected, got: shown })
+}

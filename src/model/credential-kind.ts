@@ -1,0 +1,2 @@
+/** The kinds of verifiable credential this library reads. */
+export type CredentialKind = 'AchievementCredential' | 'EndorsementCredential' | 'BitstringStatusListCredential'

@@ -1,0 +1,99 @@
+import { InputError, OptionError } from '../encoding/errors.js'
+import { admitContexts } from '../model/admit-contexts.js'
+import { CHECK_IDS } from '../model/check-codes.js'
+import type { ContextDocument, ContextSet } from '../model/contexts.js'
+
+const NAMES = [
+  'resolver',
+  'now',
+  'expect',
+  'recipient',
+  'contexts',
+  'suites',
+  'requireAllProofs',
+  'clockTolerance',
+  'maxStatusAge',
+  'statusSnapshot',
+  'resolveTimeout',
+  'policy',
+  'limits',
+  'keyCache'
+]
+const LIMITS = ['maxLength', 'maxDepth', 'maxItems', 'maxImageBytes', 'maxRequests'] as const
+const FIRST_TIME = Date.parse('0001-01-02T00:00:00Z')
+const LAST_TIME = Date.parse('9999-12-30T00:00:00Z')
+
+/** An option that is spelt wrongly would otherwise leave a check at its default in silence. */
+export function checkNames(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'an object', options)
+  const given = options as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(given))
+    if (!NAMES.includes(name)) throw invalid(name, 'an option of verify', 'another name')
+  const { resolver, contexts, suites, policy, limits, keyCache, expect, statusSnapshot } = given
+  checkMethod('resolver', resolver, 'resolve')
+  checkMethod('keyCache', keyCache, 'importKey')
+  if (contexts !== undefined && !Array.isArray(contexts)) throw invalid('contexts', 'a list', contexts)
+  if (suites !== undefined && !(Array.isArray(suites) && suites.length > 0))
+    throw invalid('suites', 'a list of suites', suites)
+  if (expect !== undefined && expect !== 'AchievementCredential' && expect !== 'EndorsementCredential') {
+    throw invalid('expect', 'AchievementCredential or EndorsementCredential', expect)
+  }
+  if (statusSnapshot !== undefined && (typeof statusSnapshot !== 'object' || statusSnapshot === null)) {
+    throw invalid('statusSnapshot', '{ acceptedAsOf, maxAge }', statusSnapshot)
+  }
+  checkPolicy(policy)
+  checkLimits(limits)
+}
+
+function checkMethod(path: string, value: unknown, method: string): void {
+  if (value === undefined) return
+  const found = (value as Readonly<Record<string, unknown>> | null)?.[method]
+  if (typeof found !== 'function') throw invalid(path, `an object with the method ${method}`, value)
+}
+
+function checkPolicy(policy: unknown): void {
+  if (policy === undefined) return
+  const { advisory } = (policy ?? {}) as { readonly advisory?: unknown }
+  const known = Array.isArray(advisory) && advisory.every((id) => (CHECK_IDS as readonly unknown[]).includes(id))
+  if (!known) throw invalid('policy.advisory', `a list of ${CHECK_IDS.join(', ')}`, advisory)
+}
+
+function checkLimits(limits: unknown): void {
+  if (limits === undefined) return
+  if (typeof limits !== 'object' || limits === null) throw invalid('limits', 'an object', limits)
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(LIMITS as readonly string[]).includes(name))
+      throw invalid(`limits.${name}`, LIMITS.join(', '), 'another name')
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
+      throw invalid(`limits.${name}`, 'a whole number', value)
+  }
+}
+
+export function contextsOption(extra: readonly ContextDocument[]): ContextSet {
+  try {
+    return admitContexts(extra)
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause
+    throw new OptionError(
+      cause.faults.map((fault) => ({ ...fault, path: `contexts${fault.path ?? ''}` })),
+      { cause }
+    )
+  }
+}
+
+export function dateOption(path: string, value: unknown): Date {
+  const time = value instanceof Date ? value.getTime() : Number.NaN
+  if (time > FIRST_TIME && time < LAST_TIME) return new Date(time)
+  throw invalid(path, 'a Date between the years 1 and 9999', value)
+}
+
+export function secondsOption(path: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value === 'number' && value >= 0 && value <= most) return value
+  throw invalid(path, most === Number.MAX_SAFE_INTEGER ? 'seconds from 0' : `seconds from 0 to ${most}`, value)
+}
+
+function invalid(path: string, expected: string, got: unknown): OptionError {
+  const shown =
+    typeof got === 'string' || typeof got === 'number' ? String(got).slice(0, 80) : got === null ? 'null' : typeof got
+  return new OptionError({ code: 'OPTION_INVALID', message: 'an option cannot be used', path, expected, got: shown })
+}
