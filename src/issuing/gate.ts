@@ -3,13 +3,13 @@ import { compareInstants, parseDateTimeStamp } from '../encoding/dates.js'
 import { type Fault, InputError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
-import { CHECK_CODES } from '../model/check-codes.js'
 import type { ContextSet } from '../model/contexts.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { listOf } from '../model/read.js'
 import { findResultFaults } from '../model/results.js'
 import { checkSchema } from '../model/schema-check.js'
 import { findShapeFault } from '../model/shape-gate.js'
+import { check } from '../verifying/report.js'
 
 /**
  * The gate before any signature: a credential without proof has to pass everything a verifier would ask of its form:
@@ -26,7 +26,7 @@ export async function checkUnsigned(
 ): Promise<ExpandedDocument> {
   const shape = findShapeFault(credential, kind, contexts)
   if (shape !== undefined) {
-    const message = CHECK_CODES[shape.code].message.replace(/\{(\w+)\}/g, (_, name: string) => shape.facts[name] ?? '')
+    const { message } = check(shape.code, shape.facts)
     throw new InputError({ code: 'CREDENTIAL_INVALID', message, path: shape.facts['path'] ?? '/@context' })
   }
   refuse([...findStatusFaults(credential), ...checkSchema(credential, kind)])

@@ -299,7 +299,7 @@ export const CHECK_CODES = {
   ENDORSEMENT_INVALID: {
     check: 'endorsements',
     outcome: 'fail',
-    message: 'An endorsement does not verify ({path}): {reason}'
+    message: 'An endorsement does not verify ({path}): {reason}.'
   },
   ENDORSEMENT_TARGET_MISMATCH: {
     check: 'endorsements',
@@ -309,7 +309,7 @@ export const CHECK_CODES = {
   ENDORSEMENT_UNDECIDED: {
     check: 'endorsements',
     outcome: 'unknown',
-    message: 'An endorsement could not be checked ({path}): {reason}'
+    message: 'An endorsement could not be checked ({path}): {reason}.'
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>
 

@@ -80,7 +80,8 @@ export function check(code: CheckCode, facts: Readonly<Record<string, string>> =
   const entry = CHECK_CODES[code]
   const own = entry.check === 'any' ? id : entry.check
   if (own === undefined) throw new TypeError(`the code ${code} needs the id of a check`)
-  const message = entry.message.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? '')
+  // A reason may be a sentence of its own; the sentence around it brings the full stop.
+  const message = entry.message.replace(/\{(\w+)\}/g, (_, name: string) => (facts[name] ?? '').replace(/\.+$/, ''))
   return { id: own, outcome: entry.outcome, code, message, spec: CHECK_SPECS[own] }
 }
 
