@@ -1,6 +1,6 @@
 import jsonld from 'jsonld'
 import { SecuringError } from '../encoding/errors.js'
-import type { JsonObject, JsonValue } from '../encoding/json-types.js'
+import type { JsonObject } from '../encoding/json-types.js'
 import type { ContextSet } from '../model/contexts.js'
 
 /** A document in JSON-LD expanded form, made in safe mode with no base and no network. */

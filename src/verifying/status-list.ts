@@ -45,7 +45,9 @@ export async function readList(
   const failed = (code: CheckCode, facts: Readonly<Record<string, string>> = {}) => ({ failed: check(code, facts) })
   const answer = await fetchList(wanted.list, settings)
   if ('failed' in answer) return answer
-  const secured = await verifySecured(answer.found, 'BitstringStatusListCredential', settings)
+  // A list that the caller accepts as of a later time has a proof of that time.
+  const now = settings.statusSnapshot?.acceptedAsOf ?? settings.now
+  const secured = await verifySecured(answer.found, 'BitstringStatusListCredential', { ...settings, now })
   const { document } = secured
   const warnings = document?.['credentialStatus'] === undefined ? secured.warnings : [...secured.warnings, LIST_STATUS]
   if (document === undefined) {

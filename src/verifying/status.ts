@@ -2,7 +2,7 @@ import { KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { listOf, textOf } from '../model/read.js'
-import { parseStatusListIndex, readStatus } from '../status/bitstring.js'
+import { parseStatusListIndex, parseStatusSize, readStatus } from '../status/bitstring.js'
 import type { Settings } from './options.js'
 import { type Check, check, type StatusFact, type Warning } from './report.js'
 import { checkFreshness, type Owner, readList } from './status-list.js'
@@ -78,11 +78,7 @@ function parseEntry(entry: JsonObject): Entry | { readonly failed: Check } {
   if (!/^(?:https:\/\/|urn:uuid:)/.test(list)) return bad('the address of the list is neither https nor urn:uuid')
   if (entry['id'] === list) return bad('its id is the address of the list')
   if (!Object.hasOwn(MEANING, purpose)) return bad(`the purpose ${purpose.slice(0, 40)} is not defined`)
-  const size = entry['statusSize'] ?? 1
-  if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > 8)
-    return bad('statusSize is not 1 to 8')
-  if (size > 1 && listOf(entry['statusMessage']).length !== 2 ** size)
-    return bad('statusMessage does not have 2^statusSize entries')
+  const size = parseStatusSize(entry['statusSize'], entry['statusMessage'])
   return { list, purpose, size, index: parseStatusListIndex(entry['statusListIndex']) }
 }
 

@@ -80,7 +80,7 @@ test('refuses entries that are not context documents', () => {
 
 test('JSON-LD processing works with the frozen documents and leaves them alone', async () => {
   const contexts = createContextSet()
-  const expanded = await expand(badge, contexts)
+  await expand(badge, contexts)
   for (const { url, sha256 } of bundledContexts) expect(contextDigest(contexts.get(url))).toBe(sha256)
 })
 

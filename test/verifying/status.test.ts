@@ -232,6 +232,23 @@ describe('a status list', () => {
     ).toMatchObject({ code: 'REVOKED' })
   })
 
+  it('of a later time answers for an earlier one, where the caller accepts that', async () => {
+    const before = new Date('2026-05-01T12:00:00Z')
+    const good = await list()
+    expect(await statusOf(await badge(), { now: before, resolver: serve(good) })).toMatchObject({
+      accepted: false,
+      outcome: 'unknown'
+    })
+    const statusSnapshot = { acceptedAsOf: NOW, maxAge: 86_400 }
+    expect(await statusOf(await badge(), { now: before, statusSnapshot, resolver: serve(good) })).toMatchObject({
+      accepted: true
+    })
+    const revoked = await list({ bits: [5] })
+    expect(await statusOf(await badge(), { now: before, statusSnapshot, resolver: serve(revoked) })).toMatchObject({
+      code: 'REVOKED'
+    })
+  })
+
   it('from a later time than the check does not answer', async () => {
     const later = await list({ document: { validFrom: '2026-06-01T12:30:00Z' } })
     expect(await statusOf(await badge(), { resolver: serve(later) })).toMatchObject({
