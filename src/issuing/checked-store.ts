@@ -9,6 +9,10 @@ export type IssuingStore = Omit<StatusStore, 'find' | 'issuances' | 'history' | 
 /** The form that the schema asks of an id. */
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/
 
+/** What a verifier reads: see the check `status`. */
+const LIST_ADDRESS = /^(?:https:\/\/|urn:uuid:)[^\s<>"{}|\\^`#]+$/
+const LAST_INDEX = 2 ** 26 - 1
+
 /**
  * A store whose answers are looked at before they end up in a signed badge, and whose errors are always this library's.
  */
@@ -44,10 +48,12 @@ function checkReservation(answer: Reservation): Reservation {
   const { credentialId, list, index, purpose, state, text, digest } = answer ?? {}
   if (typeof credentialId !== 'string' || !ABSOLUTE_IRI.test(credentialId))
     throw refused('credentialId', 'an absolute IRI')
-  if (typeof list !== 'string' || !ABSOLUTE_IRI.test(list) || list.includes('#')) {
-    throw refused('list', 'an absolute URL without fragment')
+  if (typeof list !== 'string' || !LIST_ADDRESS.test(list) || list === credentialId) {
+    throw refused('list', 'an https or urn:uuid address of its own, without fragment')
   }
-  if (!Number.isSafeInteger(index) || index < 0) throw refused('index', 'a whole number from 0')
+  if (!Number.isSafeInteger(index) || index < 0 || index > LAST_INDEX)
+    throw refused('index', `a whole number from 0 to ${LAST_INDEX}`)
+  if (credentialId === `${list}#${index}`) throw refused('credentialId', 'another id than the status entry has')
   if (purpose !== 'revocation') throw refused('purpose', 'revocation')
   if (text === undefined) {
     if (state !== 'intended') throw refused('state', 'intended, where nothing was recorded')

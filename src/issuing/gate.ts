@@ -24,14 +24,22 @@ export async function checkUnsigned(
   kind: CredentialKind,
   contexts: ContextSet
 ): Promise<ExpandedDocument> {
-  const shape = findShapeFault(credential, kind, contexts)
-  if (shape !== undefined) {
-    const { message } = check(shape.code, shape.facts)
-    throw new InputError({ code: 'CREDENTIAL_INVALID', message, path: shape.facts['path'] ?? '/@context' })
-  }
+  checkForm(credential, kind, contexts)
   refuse([...findStatusFaults(credential), ...checkSchema(credential, kind)])
   refuse([...findDateFaults(credential), ...findSubjectFaults(credential)])
   return expand(credential, contexts)
+}
+
+/**
+ * The shape gate alone, which is cheap.
+ *
+ * @throws {InputError} CREDENTIAL_INVALID
+ */
+export function checkForm(credential: JsonObject, kind: CredentialKind, contexts: ContextSet): void {
+  const shape = findShapeFault(credential, kind, contexts)
+  if (shape === undefined) return
+  const { message } = check(shape.code, shape.facts)
+  throw new InputError({ code: 'CREDENTIAL_INVALID', message, path: shape.facts['path'] ?? '/@context' })
 }
 
 function findStatusFaults(credential: JsonObject): readonly Fault[] {

@@ -20,7 +20,7 @@ import { statusEntry } from '../status/list-credential.js'
 import type { Reservation, ReserveRequest } from '../status/status-store.js'
 import { buildSubject, type CheckedAward, checkAward } from './award.js'
 import { digestOfText, type IssuingStore } from './checked-store.js'
-import { checkUnsigned } from './gate.js'
+import { checkForm, checkUnsigned } from './gate.js'
 import type { ListUrl } from './list-url.js'
 import { fillExpandedSlot, fillSlot, provisionalSlot, type Slot } from './slot.js'
 
@@ -96,7 +96,9 @@ interface Draft {
 
 async function sign(workshop: Workshop, signer: Signer, { draft, expanded, slot, created }: Draft): Promise<string> {
   const { profile, contexts, suite, keyCache } = workshop
-  const document = unsecured(fillSlot(draft, slot), fillExpandedSlot(expanded, slot), contexts)
+  const filled = fillSlot(draft, slot)
+  checkForm(filled, 'AchievementCredential', contexts)
+  const document = unsecured(filled, fillExpandedSlot(expanded, slot), contexts)
   const verificationMethod = verificationMethodUrl(profile.id, signer)
   return JSON.stringify(await addProof(document, { signer, suite, keyCache, verificationMethod, created }))
 }

@@ -5,6 +5,12 @@ import { isJsonObject } from '../encoding/snapshot.js'
 export interface ContextTerm {
   readonly term: string
   readonly iri: string
+  /** The IRI as the context states it, before prefixes are expanded. */
+  readonly stated: string
+  /** How values are typed, where the context says so. */
+  readonly type: string | undefined
+  /** True where JSON-LD would also take the term as a prefix of other names. */
+  readonly isPrefix: boolean
 }
 
 export interface ContextReading {
@@ -56,11 +62,18 @@ function walkTerm(term: string, definition: JsonValue, prefixes: Prefixes, readi
   if (definition === null) return
   const parts = isJsonObject(definition) ? definition : { '@id': definition }
   for (const feature of Object.keys(parts)) if (!TERM_FEATURES.includes(feature)) reading.strange.push(feature)
-  const container = parts['@container']
+  for (const feature of ['@id', '@type', '@container']) {
+    const value = parts[feature]
+    if (value !== undefined && typeof value !== 'string') reading.strange.push(`a ${feature} that is no text`)
+  }
+  const { '@container': container, '@type': type } = parts
   if (container !== undefined && !CONTAINERS.includes(String(container)))
     reading.strange.push(`@container ${container}`)
-  const iri = expand(String(parts['@id'] ?? term), prefixes)
-  if (!iri.startsWith('@')) reading.terms.push({ term, iri })
+  const stated = typeof parts['@id'] === 'string' ? parts['@id'] : term
+  const iri = expand(stated, prefixes)
+  const isPrefix = !isJsonObject(definition) && /[:/?#[\]@]$/.test(iri)
+  if (!iri.startsWith('@'))
+    reading.terms.push({ term, iri, stated, isPrefix, type: typeof type === 'string' ? type : undefined })
   else if (iri !== `@${term}` || !['@id', '@type'].includes(iri)) reading.strange.push(`${term} for ${iri}`)
   if (parts['@context'] !== undefined) walk(parts['@context'], prefixes, reading)
 }

@@ -25,6 +25,7 @@ export interface ShapeRules {
 export class ShapeWalk {
   readonly #rules: ShapeRules
   #nodes = 0
+  #iris: ReadonlySet<string> | undefined
 
   constructor(rules: ShapeRules) {
     this.#rules = rules
@@ -66,9 +67,9 @@ export class ShapeWalk {
         key === '@context'
           ? this.#context(object, place, path, member)
           : ((isText ? undefined : nameFault(key, place)) ??
-            (key === 'type' ? this.#types(object[key] as JsonValue, place) : undefined) ??
             idFault(key, object[key] as JsonValue, place) ??
-            this.of(object[key] as JsonValue, place, key))
+            this.of(object[key] as JsonValue, place, key) ??
+            (key === 'type' ? this.#types(object[key] as JsonValue, place) : undefined))
       if (found) return found
     }
     return undefined
@@ -93,9 +94,15 @@ export class ShapeWalk {
   }
 
   #hasName(iri: string): boolean {
-    if (!iri.includes(':')) return false
+    return iri.includes(':') && this.#namedIris().has(iri)
+  }
+
+  #namedIris(): ReadonlySet<string> {
     const { contexts } = this.#rules
-    return contexts.urls.some((url) => readContext(contexts.get(url) ?? {}).terms.some((term) => term.iri === iri))
+    this.#iris ??= new Set(
+      contexts.urls.flatMap((url) => readContext(contexts.get(url) ?? {}).terms.map(({ iri }) => iri))
+    )
+    return this.#iris
   }
 }
 

@@ -2,6 +2,7 @@ import { canonicalJson } from '../encoding/canonical-json.js'
 import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
+import { VC_V1_CONTEXT } from './contexts.js'
 import type { CredentialKind } from './credential-kind.js'
 import { classes } from './generated/classes.js'
 import { listOf } from './read.js'
@@ -29,8 +30,14 @@ const CREDENTIAL_TYPES = [
   'EndorsementCredential',
   'BitstringStatusListCredential'
 ]
-/** Members that hold graphs of their own: what is said inside is not said outside. */
-const GRAPHS = ['endorsement', 'verifiableCredential', 'proof']
+/** Members that hold graphs of their own: what is said inside is not said outside. An endorsement is not among them. */
+const GRAPHS = ['verifiableCredential', 'proof']
+/** More different descriptions of one thing than any honest document has. */
+const MAX_DESCRIPTIONS = 16
+const RELATED_RESOURCE = 'RelatedResource'
+/** What VCDM 2.0 adds to the classes of Open Badges. */
+const CREDENTIAL_MEMBERS = ['relatedResource', 'renderMethod', 'confidenceMethod']
+const RELATED_RESOURCE_MEMBERS = ['id', 'type', 'digestSRI', 'digestMultibase', 'mediaType']
 
 /**
  * Looks at things that a document describes in more than one place. An embedded proof covers what is said of a thing,
@@ -42,18 +49,38 @@ const GRAPHS = ['endorsement', 'verifiableCredential', 'proof']
  * class, such as an issuer and a creator that are the same organisation, may differ; that is told, not refused.
  */
 export function findSharedIds(document: JsonObject, kind: CredentialKind): SharedIds {
-  const misplaced = findMisplacedType(document, '', true)
-  const differing: string[] = []
-  let ambiguous = misplaced
+  const differing = new Set<string>()
+  let ambiguous = findMisplacedType(document, '', true)
   for (const places of groupById(document, kind)) {
-    for (const [first, second] of pairsOf(places)) {
-      if (saysTheSame(first, second)) continue
+    const descriptions = distinct(places)
+    if (descriptions.length > MAX_DESCRIPTIONS) ambiguous ??= descriptions.at(-1)?.path
+    if (ambiguous !== undefined) break
+    for (const [first, second] of pairsOf(descriptions)) {
       if (first.className !== undefined && first.className === second.className)
-        differing.push(String(first.object['id']))
+        differing.add(String(first.object['id']))
       else if (canMove(first, second)) ambiguous ??= second.path
     }
   }
-  return { ambiguous, differing: [...new Set(differing)] }
+  return { ambiguous, differing: [...differing] }
+}
+
+/** Places that say different things; each is written out once, and no further than the first that are too many. */
+function distinct(places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places
+  const found = new Map<string, Place>()
+  for (const place of places) {
+    const text = isReference(place) ? '' : canonicalJson(place.object)
+    const key = `${place.className ?? ''} ${text}`
+    if (!found.has(key)) found.set(key, place)
+    if (found.size > MAX_DESCRIPTIONS) break
+  }
+  return saysOneThing([...found.values()])
+}
+
+/** The same words in places of different classes are the same words. */
+function saysOneThing(places: readonly Place[]): readonly Place[] {
+  const texts = new Set(places.map(({ object }) => canonicalJson(object)))
+  return texts.size === 1 ? places.slice(0, 1) : places
 }
 
 /** A credential's type anywhere but on a credential makes another object look like one. */
@@ -86,26 +113,30 @@ function canMove(first: Place, second: Place): boolean {
 
 /** What the class of a place names, without what every object has. */
 function namesOf(place: Place): readonly string[] | undefined {
-  return classes[place.className ?? '']?.names.filter((name) => name !== 'id' && name !== 'type' && name !== '@context')
+  if (place.className === RELATED_RESOURCE) return RELATED_RESOURCE_MEMBERS.filter(isOwnMember)
+  const names = classes[place.className ?? '']?.names.filter(isOwnMember)
+  return names && place.className?.includes('Credential') ? [...names, ...CREDENTIAL_MEMBERS] : names
 }
 
 function membersOf(place: Place): readonly string[] {
-  return Object.keys(place.object).filter((name) => name !== 'id' && name !== 'type' && name !== '@context')
+  return Object.keys(place.object).filter(isOwnMember)
+}
+
+function isOwnMember(name: string): boolean {
+  return name !== 'id' && name !== 'type' && name !== '@context'
 }
 
 function isReference(place: Place): boolean {
   return membersOf(place).length === 0 && place.object['type'] === undefined
 }
 
-function saysTheSame(first: Place, second: Place): boolean {
-  return canonicalJson(first.object) === canonicalJson(second.object)
-}
-
 function groupById(document: JsonObject, kind: CredentialKind): Iterable<readonly Place[]> {
   const groups = new Map<string, Place[]>()
   for (const { graph, place } of placesOf(document, kind, '', '')) {
     const key = `${graph} ${String(place.object['id'])}`
-    groups.set(key, [...(groups.get(key) ?? []), place])
+    const places = groups.get(key)
+    if (places === undefined) groups.set(key, [place])
+    else places.push(place)
   }
   return groups.values()
 }
@@ -119,14 +150,25 @@ function* placesOf(
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* placesOf(item, className, pointer(path, index), graph)
   }
+  // A text where the model expects an object is a reference to it.
+  if (typeof value === 'string' && className !== undefined)
+    yield { graph, place: { path, object: { id: value }, className } }
   if (!isJsonObject(value)) return
-  if (typeof value['id'] === 'string') yield { graph, place: { path, object: value, className } }
+  const ownClass = ofDataModel(value, className)
+  if (typeof value['id'] === 'string') yield { graph, place: { path, object: value, className: ownClass } }
+  const { members = {} } = classes[ownClass ?? ''] ?? {}
   for (const [name, member] of Object.entries(value)) {
-    const { members = {} } = classes[className ?? ''] ?? {}
-    const inner = Object.hasOwn(members, name) ? members[name] : undefined
+    const inner =
+      name === 'relatedResource' ? RELATED_RESOURCE : Object.hasOwn(members, name) ? members[name] : undefined
     const place = pointer(path, name)
     yield* placesOf(member, inner, place, GRAPHS.includes(name) ? place : graph)
   }
+}
+
+/** The class for VCDM 1.1 where a credential is one of that data model. */
+function ofDataModel(value: JsonObject, className: string | undefined): string | undefined {
+  const earlier = `${className}11`
+  return listOf(value['@context'])[0] === VC_V1_CONTEXT && Object.hasOwn(classes, earlier) ? earlier : className
 }
 
 function* pairsOf(places: readonly Place[]): Generator<readonly [Place, Place]> {

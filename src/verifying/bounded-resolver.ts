@@ -13,7 +13,7 @@ export interface ResolverBounds {
  * and it stops waiting, so that a resolver that hangs cannot hang the verification.
  */
 export function boundResolver(resolver: Resolver, bounds: ResolverBounds): Resolver {
-  const session = resolver.session?.() ?? resolver
+  let session: Resolver | undefined
   const answers = new Map<string, Promise<Resolution | undefined>>()
   let waited = 0
   return {
@@ -29,6 +29,11 @@ export function boundResolver(resolver: Resolver, bounds: ResolverBounds): Resol
     }
   }
 
+  function open(): Resolver {
+    session ??= resolver.session?.() ?? resolver
+    return session
+  }
+
   async function ask(request: ResolveRequest): Promise<Resolution | undefined> {
     const started = performance.now()
     const controller = new AbortController()
@@ -41,7 +46,10 @@ export function boundResolver(resolver: Resolver, bounds: ResolverBounds): Resol
       timer = setTimeout(stop, Math.max(bounds.timeout * 1000 - waited, 0))
     })
     try {
-      return await Promise.race([askResolver(session, { ...request, signal: controller.signal }), late])
+      return await Promise.race([
+        askResolver({ resolve: (one) => open().resolve(one) }, { ...request, signal: controller.signal }),
+        late
+      ])
     } finally {
       clearTimeout(timer)
       waited += performance.now() - started

@@ -7,8 +7,9 @@ import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
 import { boundResolver } from './bounded-resolver.js'
 import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
-import { defaultPolicy, type Policy } from './policy.js'
-import type { ExpectedRecipient } from './recipient.js'
+import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
+import { type ExpectedRecipient, readExpectedRecipient } from './recipient.js'
+import type { VerifiedList } from './verified-list.js'
 
 /** Options of `verify`. Every one has a safe default. */
 export interface VerifyOptions {
@@ -57,6 +58,8 @@ export interface Settings {
   readonly limits: JsonLimits
   readonly maxImageBytes: number
   readonly keyCache: KeyCache
+  /** Status lists that this verification has read, by address. */
+  readonly lists: Map<string, Promise<VerifiedList>>
 }
 
 /** @throws {OptionError} OPTION_INVALID, CONTEXT_DIGEST_MISMATCH, CONTEXT_UNSAFE */
@@ -73,7 +76,7 @@ export function settle(options: VerifyOptions): Settings {
       }),
     now: dateOption('now', options.now ?? new Date()),
     expect: options.expect ?? 'AchievementCredential',
-    recipient: options.recipient,
+    recipient: readExpectedRecipient(options.recipient),
     contexts: contextsOption(options.contexts ?? []),
     suites: options.suites ?? [eddsaRdfc2022],
     requireAllProofs: options.requireAllProofs ?? false,
@@ -83,7 +86,8 @@ export function settle(options: VerifyOptions): Settings {
       acceptedAsOf: dateOption('statusSnapshot.acceptedAsOf', statusSnapshot.acceptedAsOf),
       maxAge: secondsOption('statusSnapshot.maxAge', statusSnapshot.maxAge)
     },
-    policy: options.policy ?? defaultPolicy,
+    policy: copyPolicy(options.policy ?? defaultPolicy),
+    lists: new Map(),
     limits,
     maxImageBytes: limits.maxImageBytes ?? 8 * 1_048_576,
     keyCache: options.keyCache ?? createKeyCache()

@@ -29,6 +29,11 @@ export const defaultPolicy: Policy = Object.freeze({
   advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh'])
 })
 
+/** What the caller holds may change while a verification runs. */
+export function copyPolicy({ name, advisory }: Policy): Policy {
+  return { name, advisory: [...advisory] }
+}
+
 /** True where no required check failed or stayed open. */
 export function decide(checks: readonly Check[], policy: Policy): boolean {
   return checks.every((check) => policy.advisory.includes(check.id) || held(check))

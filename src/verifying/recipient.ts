@@ -10,6 +10,8 @@ export type ExpectedRecipient =
   | { readonly email: string }
   | { readonly identityType: string; readonly identity: string }
 
+const FORMS = ['id', 'email', 'identity,identityType']
+
 /**
  * Open Badges 3.0 section 9.1 step 5: the known id equals the id of the subject, or type and value match in the same
  * identifier. An e-mail address is tried as given and in lower case, because issuers differ.
@@ -26,21 +28,25 @@ export function checkRecipient(document: JsonObject, expected: ExpectedRecipient
   return check(candidates.some(hashIsUnsupported) ? 'RECIPIENT_HASH_UNSUPPORTED' : 'RECIPIENT_MISMATCH')
 }
 
-/** @throws {OptionError} OPTION_INVALID */
-export function checkExpectedRecipient(expected: unknown): void {
-  if (expected === undefined) return
-  const fields = typeof expected === 'object' && expected !== null ? (expected as Record<string, unknown>) : {}
-  const given = ['id', 'email', 'identity'].filter((name) => fields[name] !== undefined)
-  const names = Object.keys(fields).filter((name) => fields[name] !== undefined)
-  const extra = names.some((name) => name !== given[0] && !(name === 'identityType' && given[0] === 'identity'))
-  const complete =
-    !extra && given.length === 1 && given.every((name) => typeof fields[name] === 'string' && fields[name] !== '')
-  if (complete && (given[0] !== 'identity' || typeof fields['identityType'] === 'string')) return
+/**
+ * A copy of the expected recipient in the one form it has; members without a value are left out.
+ *
+ * @throws {OptionError} OPTION_INVALID
+ */
+export function readExpectedRecipient(expected: unknown): ExpectedRecipient | undefined {
+  if (expected === undefined) return undefined
+  const given = Object.entries(typeof expected === 'object' && expected !== null ? expected : {}).filter(
+    ([, value]) => value !== undefined
+  )
+  const names = given.map(([name]) => name).sort()
+  const isText = given.every(([, value]) => typeof value === 'string' && value !== '')
+  if (isText && FORMS.includes(names.join())) return Object.freeze(Object.fromEntries(given)) as ExpectedRecipient
   throw new OptionError({
     code: 'OPTION_INVALID',
     message: 'the expected recipient is not one of the three forms',
     path: 'recipient',
-    expected: '{ id }, { email } or { identityType, identity }'
+    expected: '{ id }, { email } or { identityType, identity }',
+    got: names.join(', ') || 'nothing'
   })
 }
 

@@ -4,26 +4,18 @@ import { KommaError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject } from '../encoding/snapshot.js'
-import type { CheckCode } from '../model/check-codes.js'
 import { idOf, listOf } from '../model/read.js'
 import { decodeList } from '../status/bitstring.js'
 import type { Settings } from './options.js'
 import { type Check, check, type Warning } from './report.js'
 import { verifySecured } from './secured-document.js'
 import { readPeriod } from './validity.js'
+import type { ReadList, VerifiedList } from './verified-list.js'
 
 const MAX_LIST_LENGTH = 4 * 1_048_576
 const LIST_STATUS: Warning = {
   code: 'STATUS_LIST_STATUS',
   message: 'A status list has a status of its own, which was not followed.'
-}
-
-/** A list that verified, with its bits. */
-export interface ReadList {
-  readonly bits: Uint8Array
-  readonly asOf: string
-  readonly document: JsonObject
-  readonly warnings: readonly Warning[]
 }
 
 /** Whose credential asks. */
@@ -42,38 +34,48 @@ export async function readList(
   owner: Owner,
   settings: Settings
 ): Promise<ReadList | { readonly failed: Check }> {
-  const failed = (code: CheckCode, facts: Readonly<Record<string, string>> = {}) => ({ failed: check(code, facts) })
-  const answer = await fetchList(wanted.list, settings)
+  const pending = settings.lists.get(wanted.list) ?? verifyList(wanted.list, settings)
+  settings.lists.set(wanted.list, pending)
+  const list = await pending
+  if ('failed' in list) return list
+  const issuer = idOf(list.document['issuer']) ?? ''
+  if (issuer !== owner.issuer) return { failed: check('STATUS_LIST_FOREIGN', { issuer }) }
+  if (list.legacy && !owner.legacy) return unverified('nobody vouches for its key')
+  const subject = list.document['credentialSubject'] as JsonObject
+  const serves = listOf(subject['statusPurpose']).includes(wanted.purpose)
+  return serves ? list : { failed: check('STATUS_PURPOSE_MISMATCH') }
+}
+
+async function verifyList(url: string, settings: Settings): Promise<VerifiedList> {
+  const answer = await fetchList(url, settings)
   if ('failed' in answer) return answer
   // A list that the caller accepts as of a later time has a proof of that time.
   const now = settings.statusSnapshot?.acceptedAsOf ?? settings.now
-  const secured = await verifySecured(answer.found, 'BitstringStatusListCredential', { ...settings, now })
-  const { document } = secured
-  const warnings = document?.['credentialStatus'] === undefined ? secured.warnings : [...secured.warnings, LIST_STATUS]
+  const { document, checks, proofs, warnings } = await verifySecured(answer.found, 'BitstringStatusListCredential', {
+    ...settings,
+    now
+  })
   if (document === undefined) {
-    const fault = secured.checks.find((one) => one.outcome !== 'pass')
-    return failed('STATUS_LIST_UNVERIFIED', { reason: fault?.message ?? 'it could not be checked' })
+    return unverified(checks.find((one) => one.outcome !== 'pass')?.message ?? 'it could not be checked')
   }
-  if (document['id'] !== wanted.list)
-    return failed('STATUS_LIST_UNVERIFIED', { reason: 'its id is not the address of the list' })
-  const issuer = idOf(document['issuer']) ?? ''
-  if (issuer !== owner.issuer) return failed('STATUS_LIST_FOREIGN', { issuer })
-  if (!owner.legacy && secured.proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')) {
-    return failed('STATUS_LIST_UNVERIFIED', { reason: 'nobody vouches for its key' })
-  }
-  const subject = document['credentialSubject'] as JsonObject
-  if (!listOf(subject['statusPurpose']).includes(wanted.purpose)) return failed('STATUS_PURPOSE_MISMATCH')
+  if (document['id'] !== url) return unverified('its id is not the address of the list')
   try {
+    const { encodedList } = document['credentialSubject'] as JsonObject
     return {
-      bits: await decodeList(String(subject['encodedList'])),
+      bits: await decodeList(String(encodedList)),
       asOf: readPeriod(document).texts.from,
       document,
-      warnings
+      warnings: document['credentialStatus'] === undefined ? warnings : [...warnings, LIST_STATUS],
+      legacy: proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
     }
   } catch (error) {
     if (!(error instanceof KommaError)) throw error
-    return failed('STATUS_LIST_UNVERIFIED', { reason: error.message })
+    return unverified(error.message)
   }
+}
+
+function unverified(reason: string): { readonly failed: Check } {
+  return { failed: check('STATUS_LIST_UNVERIFIED', { reason }) }
 }
 
 async function fetchList(

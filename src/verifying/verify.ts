@@ -9,7 +9,7 @@ import { checkEndorsements } from './endorsements.js'
 import { type Intake, takeIn, type VerifyInput } from './intake.js'
 import { type Settings, settle, type VerifyOptions } from './options.js'
 import { advisoryFindings, decide } from './policy.js'
-import { checkExpectedRecipient, checkRecipient } from './recipient.js'
+import { checkRecipient } from './recipient.js'
 import {
   type Check,
   check,
@@ -59,7 +59,6 @@ export async function verify(
   input: VerifyInput,
   options: VerifyOptions = {}
 ): Promise<Report<AchievementCredential | EndorsementCredential>> {
-  checkExpectedRecipient(options.recipient)
   const settings = settle(options)
   const facts = await gatherFacts(input, settings)
   const checks = completeChecks(facts.checks)

@@ -294,6 +294,8 @@ describe('a store that answers wrongly', () => {
 
   it.each([
     ['an index that is none', { index: -1 }, 'index'],
+    ['an index that no list has', { index: 2 ** 40 }, 'index'],
+    ['a list that nobody reads', { list: 'mailto:office@academy.example' }, 'list'],
     ['a list that is no address', { list: 'list one' }, 'list'],
     ['a list with a fragment', { list: 'https://academy.example/1#2' }, 'list'],
     ['an id that is no IRI', { credentialId: 'badge' }, 'credentialId'],
@@ -311,6 +313,20 @@ describe('a store that answers wrongly', () => {
       code: 'STATUS_STORE_ANSWER',
       path
     })
+  })
+})
+
+describe('an id that the store chose', () => {
+  it('is not signed where it is the id of something else in the badge', async () => {
+    const store = createMemoryStatusStore()
+    const confusing: StatusStore = new Proxy(store, {
+      get: (target, name) =>
+        name === 'reserve'
+          ? async (request: never) => ({ ...(await target.reserve(request)), credentialId: FIRST_AID.id })
+          : Reflect.get(target, name).bind(target)
+    })
+    const house = await testHouse({ status: confusing })
+    await expect(house.issuer.issue(house.competency, KARI)).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' })
   })
 })
 

@@ -148,6 +148,14 @@ describe('a context that the caller brings', () => {
         }
       }
     ],
+    [
+      'renames it through a chain of prefixes',
+      { '@protected': true, w: 'https://www.w3.org/', c: 'w:2018/', vu: { '@id': 'c:credentials#validUntil' } }
+    ],
+    ['uses a prefix of a bundled context', { '@protected': true, vu: { '@id': 'cred:expirationDate' } }],
+    ['is itself a prefix', { '@protected': true, academy: 'https://academy.example/' }],
+    ['gives its values two spellings', { '@protected': true, shift: { '@id': term, '@type': '@vocab' } }],
+    ['has an id that is no text', { '@protected': true, shift: { '@id': { toString: 1 } } as never }],
     ['gives one IRI to two terms', { '@protected': true, shift: term, turn: term }],
     ['renames a keyword', { '@protected': true, key: '@id' }],
     ['has a vocabulary', { '@protected': true, '@vocab': 'urn:v#' }],

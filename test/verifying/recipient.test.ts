@@ -68,6 +68,22 @@ describe('the recipient', () => {
     })
   })
 
+  it('is not found by a member without a value', async () => {
+    const issuer = await testSigner()
+    const badge = plainBadge(issuer.did)
+    const { id: _, ...subject } = badge['credentialSubject'] as JsonObject
+    const signed = await issuer.sign({
+      ...badge,
+      credentialSubject: { ...subject, identifier: [hashed('a@example.com')] }
+    })
+    const recipient = { id: undefined, email: 'eve@evil.example' } as never
+    const report = await verify(signed as never, { now: NOW, recipient })
+    expect(report.checks.find(({ id }) => id === 'recipient')).toMatchObject({ code: 'RECIPIENT_MISMATCH' })
+    await expect(verify(signed as never, { now: NOW, recipient: { id: undefined } as never })).rejects.toMatchObject({
+      code: 'OPTION_INVALID'
+    })
+  })
+
   it('197: hashed with md5 stays unknown', async () => {
     const md5 = { ...hashed('a@example.com'), identityHash: 'md5$5d41402abc4b2a76b9719d911017c592' }
     expect(await recipientCheck([md5], { email: 'a@example.com' })).toMatchObject({
