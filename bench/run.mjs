@@ -105,18 +105,20 @@ async function job(title, contestants) {
 
 /** Only the step from an unsigned document to a signed one, which is what the peer calls issuing. */
 async function signerOf(keys, id) {
-  const { expand, addProof, eddsaRdfc2022 } = parts
+  const { expandUnsecured, addProof, eddsaRdfc2022 } = parts
   const signer = await keys.signer()
   const keyCache = parts.createKeyCache()
   const verificationMethod = `${id}#${id.slice('did:key:'.length)}`
   return async (text, now) => {
     const document = JSON.parse(text)
-    const expanded = await expand(document, contexts)
     const created = `${now.toISOString().slice(0, 19)}Z`
-    return addProof(
-      { document, expanded, contexts },
-      { signer, suite: eddsaRdfc2022, keyCache, verificationMethod, created }
-    )
+    return addProof(await expandUnsecured(document, contexts), {
+      signer,
+      suite: eddsaRdfc2022,
+      keyCache,
+      verificationMethod,
+      created
+    })
   }
 }
 
