@@ -61,6 +61,16 @@ describe('the shape gate', () => {
 
   it.each([
     ['objects', { evidence: Array.from({ length: 1001 }, () => ({ type: ['Evidence'] })) }],
+    [
+      'types by their IRI, before they are looked up',
+      {
+        type: [
+          'VerifiableCredential',
+          'OpenBadgeCredential',
+          ...Array.from({ length: 2001 }, (_, index) => `a:${index}`)
+        ]
+      }
+    ],
     ['texts in lists', { relatedResource: Array.from({ length: 2001 }, (_, index) => `urn:x:${index}`) }]
   ])('45: counts %s before JSON-LD is entered', (_, more) => {
     expect(gate(plainBadge('did:example:issuer', more))).toBe('TOO_MANY_NODES')

@@ -132,6 +132,13 @@ describe('a status list', () => {
     expect(asked).toBe(1)
   })
 
+  it('longer than any document may be is not copied, let alone read', async () => {
+    const endless: Resolver = { resolve: async () => ({ body: ' '.repeat(17 * 1_048_576) }) }
+    const answer = await statusOf(await badge(), { resolver: endless })
+    expect(answer).toMatchObject({ accepted: false, code: 'STATUS_UNAVAILABLE' })
+    expect(answer.report.checks.find(({ id }) => id === 'status')?.message).toContain('more than any document may have')
+  })
+
   it('whose key nobody vouches for is not believed for a badge whose key somebody does', async () => {
     const id = 'https://academy.example/issuer'
     const real = await testSigner('issuer')
