@@ -1,15 +1,15 @@
 import { OptionError } from '../encoding/errors.js'
-import { encodeHex } from '../encoding/multibase.js'
-import { type Ed25519Options, type Ed25519PublicKey, importEd25519PublicKey } from './ed25519.js'
+import type { Ed25519Options } from './ed25519.js'
+import { importPublicKey, isMaterial, nameOfMaterial, type PublicKey, type PublicKeyMaterial } from './public-key.js'
 
 /** Remembers imported public keys, so that the costly checks run once per key. */
 export interface KeyCache {
   /**
-   * The imported key of these bytes.
+   * The imported key of this material.
    *
    * @throws {KeyError} KEY_INVALID, every time anew: a refusal is not remembered
    */
-  importKey(bytes: Uint8Array): Promise<Ed25519PublicKey>
+  importKey(material: PublicKeyMaterial): Promise<PublicKey>
 }
 
 export interface KeyCacheOptions extends Ed25519Options {
@@ -49,13 +49,13 @@ export function createKeyCache(options: KeyCacheOptions = {}): KeyCache {
       expected: 'a whole number from 1'
     })
   }
-  const keys = new Map<string, Promise<Ed25519PublicKey>>()
+  const keys = new Map<string, Promise<PublicKey>>()
   return Object.freeze({
-    async importKey(bytes: Uint8Array): Promise<Ed25519PublicKey> {
-      if (!(bytes instanceof Uint8Array) || bytes.length !== 32) return importEd25519PublicKey(bytes, options)
-      const name = encodeHex(bytes)
+    async importKey(material: PublicKeyMaterial): Promise<PublicKey> {
+      if (!isMaterial(material)) return importPublicKey(material, options)
+      const name = nameOfMaterial(material)
       const known = keys.get(name)
-      const key = known ?? importEd25519PublicKey(bytes, options)
+      const key = known ?? importPublicKey(material, options)
       keys.delete(name)
       keys.set(name, key)
       if (keys.size > maxKeys) keys.delete(keys.keys().next().value ?? name)

@@ -1,5 +1,5 @@
-import { type Ed25519PublicKey, importEd25519PublicKey } from '../crypto/ed25519.js'
 import type { KeyCache } from '../crypto/key-cache.js'
+import { importPublicKey, type PublicKey, type PublicKeyMaterial } from '../crypto/public-key.js'
 import { OptionError, ResolutionError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonValue } from '../encoding/json-types.js'
@@ -23,7 +23,7 @@ export interface ResolveIssuerKeyOptions {
 }
 
 export interface IssuerKey {
-  readonly publicKey: Ed25519PublicKey
+  readonly publicKey: PublicKey
   /** How the key is tied to the issuer. `legacyFragment` means: not at all. */
   readonly via: 'did:key' | 'did:web' | 'https' | 'legacyFragment'
 }
@@ -71,10 +71,10 @@ export async function resolveIssuerKey(options: ResolveIssuerKeyOptions): Promis
       got: base.slice(0, 200)
     })
   }
-  const [bytes, via] = base.startsWith('did:key:')
-    ? ([parseDidKey(verificationMethod).publicKey, 'did:key'] as const)
+  const [material, via] = base.startsWith('did:key:')
+    ? ([ed25519(parseDidKey(verificationMethod).publicKey), 'did:key'] as const)
     : await resolveKey(options, base)
-  return { publicKey: await (keyCache?.importKey(bytes) ?? importEd25519PublicKey(bytes)), via }
+  return { publicKey: await (keyCache?.importKey(material) ?? importPublicKey(material)), via }
 }
 
 /**
@@ -100,7 +100,7 @@ export function checkVerificationMethod(url: string): string {
 async function resolveKey(
   options: ResolveIssuerKeyOptions,
   base: string
-): Promise<readonly [Uint8Array, Exclude<IssuerKey['via'], 'did:key'>]> {
+): Promise<readonly [PublicKeyMaterial, Exclude<IssuerKey['via'], 'did:key'>]> {
   const { verificationMethod, issuer, at, resolver, signal } = options
   if (resolver === undefined) {
     throw failed(
@@ -117,8 +117,12 @@ async function resolveKey(
   const document = parseDocument(found.body, base)
   const selectOptions = { url: verificationMethod, purpose: 'assertionMethod', controller: issuer, at } as const
   const { publicKey } = selectVerificationMethod(document, selectOptions)
-  if (found.legacyFragment === true) return [publicKey, 'legacyFragment']
-  return [publicKey, base.startsWith('did:web:') ? 'did:web' : 'https']
+  if (found.legacyFragment === true) return [ed25519(publicKey), 'legacyFragment']
+  return [ed25519(publicKey), base.startsWith('did:web:') ? 'did:web' : 'https']
+}
+
+function ed25519(bytes: Uint8Array): PublicKeyMaterial {
+  return { algorithm: 'Ed25519', bytes }
 }
 
 function parseDocument(body: string | Uint8Array, url: string): JsonValue {

@@ -7,7 +7,11 @@ const LONGEST_BODY = 16 * 1_048_576
 export interface ResolveRequest {
   /** A `did:web` DID, an https URL without fragment, or the `urn:uuid:` name of a status list. */
   readonly url: string
-  readonly kind: 'controllerDocument' | 'statusList'
+  /**
+   * What is looked for. `jwks` is a JWK Set; `credential` the newer copy that a refresh service gives; `resource` a file
+   * that a credential names with its digest.
+   */
+  readonly kind: 'controllerDocument' | 'jwks' | 'statusList' | 'credential' | 'resource'
   /** For a controller document: the full URL of the method that is looked for, with its fragment. */
   readonly verificationMethod?: string
   /** Aborted when nobody waits for the answer any more. */

@@ -18,7 +18,7 @@ export interface WebResolverOptions {
   readonly sessionTimeout?: number
   /** Requests of one session, redirects included. 20 unless told. */
   readonly maxRequests?: number
-  /** Longest answer in bytes, by kind. 64 KiB for a controller document, 4 MiB for a status list unless told. */
+  /** Longest answer in bytes, by kind. 64 KiB for keys, 1 MiB for a credential, 4 MiB for a list or file unless told. */
   readonly maxBytes?: Readonly<Partial<Record<ResolveRequest['kind'], number>>>
   /** Seconds for which an answer is used again, 0 to 300. 300 unless told; the host and the list can shorten it. */
   readonly maxAge?: number
@@ -56,6 +56,23 @@ export interface WebSettings {
 
 const MEBIBYTE = 1_048_576
 
+type NumberOption = (path: string, value: unknown, normal: number, least: number, most: number) => number
+
+const MAX_BYTES: Readonly<Record<ResolveRequest['kind'], number>> = {
+  controllerDocument: 65_536,
+  jwks: 65_536,
+  statusList: 4 * MEBIBYTE,
+  credential: MEBIBYTE,
+  resource: 4 * MEBIBYTE
+}
+
+function bytesOf(given: Readonly<Record<string, unknown>>, number: NumberOption): WebSettings['maxBytes'] {
+  const bytes = Object.entries(MAX_BYTES).map(([kind, normal]) => {
+    return [kind, number(`maxBytes.${kind}`, given[kind], normal, 1, 64 * MEBIBYTE)] as const
+  })
+  return Object.fromEntries(bytes) as unknown as WebSettings['maxBytes']
+}
+
 /** @throws {OptionError} OPTION_INVALID, with a fault for every option that is wrong */
 export function settleWebOptions(options: WebResolverOptions): WebSettings {
   const faults: Fault[] = []
@@ -90,16 +107,7 @@ export function settleWebOptions(options: WebResolverOptions): WebSettings {
     requestTimeout: 1000 * number('requestTimeout', given.requestTimeout, 3, 0.001, 3600, false),
     sessionTimeout: 1000 * number('sessionTimeout', given.sessionTimeout, 10, 0.001, 3600, false),
     maxRequests: number('maxRequests', given.maxRequests, 20, 1, 10_000),
-    maxBytes: {
-      controllerDocument: number(
-        'maxBytes.controllerDocument',
-        given.maxBytes?.controllerDocument,
-        65_536,
-        1,
-        64 * MEBIBYTE
-      ),
-      statusList: number('maxBytes.statusList', given.maxBytes?.statusList, 4 * MEBIBYTE, 1, 64 * MEBIBYTE)
-    },
+    maxBytes: bytesOf(given.maxBytes ?? {}, number),
     maxAge: 1000 * number('maxAge', given.maxAge, 300, 0, 300, false),
     maxNegativeAge: 1000 * number('maxNegativeAge', given.maxNegativeAge, 30, 0, 30, false),
     maxEntries: number('maxEntries', given.maxEntries, 500, 0, 1_000_000),

@@ -49,9 +49,14 @@ const REDIRECTS = [301, 302, 303, 307, 308]
 const RETRYABLE = [408, 425, 429]
 // What a host sends instead of a document: the page of an application that answers every path, or a picture.
 const PAGES = /^(?:text\/html|application\/xhtml\+xml|(?:image|audio|video|font|multipart)\/.*)$/
+const CREDENTIALS =
+  'application/vc, application/vc+jwt;q=0.9, application/ld+json;q=0.8, application/json;q=0.8, */*;q=0.1'
 const ACCEPT: Readonly<Record<ResolveRequest['kind'], string>> = {
   controllerDocument: 'application/did+json, application/did+ld+json;q=0.9, application/json;q=0.8, */*;q=0.1',
-  statusList: 'application/vc, application/vc+jwt;q=0.9, application/ld+json;q=0.8, application/json;q=0.8, */*;q=0.1'
+  jwks: 'application/jwk-set+json, application/json;q=0.9, */*;q=0.1',
+  statusList: CREDENTIALS,
+  credential: CREDENTIALS,
+  resource: '*/*'
 }
 const PRIVACY: Readonly<RequestInit> = {
   credentials: 'omit',

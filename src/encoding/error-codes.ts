@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   KEY_FILE_PARAMETERS: 'The key derivation parameters of the key file are out of bounds.',
   KEY_STORE_IO: 'The key store could not be read or written.',
   PASSWORD_INVALID: 'The password is empty or not text.',
+  CRYPTO_UNAVAILABLE: 'This runtime cannot check signatures of this kind, and no provider was given.',
   SIGNATURE_OWN_CHECK_FAILED: 'A fresh signature does not verify with the pinned public key.',
 
   DID_INVALID: 'A DID or DID URL is malformed or its method is not supported.',

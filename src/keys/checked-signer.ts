@@ -1,7 +1,10 @@
-import { importEd25519PublicKey } from '../crypto/ed25519.js'
 import type { KeyCache } from '../crypto/key-cache.js'
+import { importPublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
 import { KeyError, KommaError } from '../encoding/errors.js'
 import type { Signer } from './key-store.js'
+
+/** Signatures have one length for each kind of key; ECDSA's are `r` and `s` side by side. */
+const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
 
 export interface SignCheckedOptions {
   /** Remembers the imported public key. Without it the checks of the key run for each signature. */
@@ -29,15 +32,17 @@ export async function signChecked(
   options: SignCheckedOptions = {}
 ): Promise<Uint8Array> {
   const message = Uint8Array.from(data)
-  const pinned = signer.publicKey
-  const publicKey = await (options.keyCache?.importKey(pinned) ?? importEd25519PublicKey(pinned))
+  const pinned = { algorithm: signer.algorithm, bytes: signer.publicKey }
+  const publicKey = await (options.keyCache?.importKey(pinned) ?? importPublicKey(pinned))
+  const length = SIGNATURE_LENGTHS[signer.algorithm]
   const answer = await ask(signer, message.slice())
-  if (!(answer instanceof Uint8Array) || answer.length !== 64) {
+  if (!(answer instanceof Uint8Array) || answer.length !== length) {
     const got = answer instanceof Uint8Array ? `${answer.length} bytes` : typeof answer
     throw refused(signer, 'the signer gave back something that is not a signature', got)
   }
   const signature = Uint8Array.from(answer)
-  if (await publicKey.verify(signature, message)) return signature
+  const [algorithm] = SIGNATURE_ALGORITHMS[signer.algorithm]
+  if (algorithm !== undefined && (await publicKey.verify(algorithm, signature, message))) return signature
   throw refused(signer, 'the fresh signature does not verify with the public key of the signer')
 }
 
@@ -58,7 +63,7 @@ function refused(signer: Signer, message: string, got?: string): KeyError {
     code: 'SIGNATURE_OWN_CHECK_FAILED',
     message,
     path: nameOf(signer),
-    expected: 'an Ed25519 signature of 64 bytes',
+    expected: `an ${signer.algorithm} signature of ${SIGNATURE_LENGTHS[signer.algorithm]} bytes`,
     ...(got === undefined ? {} : { got }),
     hint: 'Check that the key service still uses the pinned key and version.'
   })

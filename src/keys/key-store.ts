@@ -1,12 +1,15 @@
 import { toWholeSeconds } from '../encoding/dates.js'
 import { KeyError, OptionError } from '../encoding/errors.js'
 
+/** The kinds of key that issuers sign with. */
+export type SigningKeyAlgorithm = 'Ed25519' | 'P-256' | 'P-384'
+
 /** What is known about a key without its secret. */
 export interface KeyInfo {
   /** Name of the key in its store; also the fragment of its verification method in a controller document. */
   readonly id: string
-  readonly algorithm: 'Ed25519'
-  /** 32 bytes. */
+  readonly algorithm: SigningKeyAlgorithm
+  /** Ed25519: 32 bytes. P-256 and P-384: the compressed point, 33 or 49 bytes. */
   readonly publicKey: Uint8Array
   /** When the key was made: date and time in UTC, `2026-01-31T09:00:00Z`. */
   readonly created: string
@@ -17,8 +20,9 @@ export interface KeyInfo {
 /**
  * One private key that signs. The driver decides where the secret lies: in this process, in a service, in a device.
  *
- * **Contract for drivers.** `sign` gives the 64 bytes of a pure Ed25519 signature (RFC 8032: no pre-hash, no context)
- * over exactly the given bytes, and rejects in every other case; it does not retry on its own for longer than the
+ * **Contract for drivers.** `sign` gives a signature over exactly the given bytes: for Ed25519 the 64 bytes of RFC 8032
+ * without pre-hash and context; for P-256 and P-384 ECDSA with SHA-256 or SHA-384, `r` and `s` side by side in 64 or 96
+ * bytes. It rejects in every other case; it does not retry on its own for longer than the
  * service asks. `publicKey` never changes during the life of the object. No property, message or serialisation shows the
  * secret. The library verifies each signature with `publicKey` before it uses it, so a driver that answers wrongly
  * causes an error, not a bad credential.
@@ -28,8 +32,8 @@ export interface KeyInfo {
  */
 export interface Signer {
   readonly id: string
-  readonly algorithm: 'Ed25519'
-  /** 32 bytes, pinned: every signature has to verify with it. */
+  readonly algorithm: SigningKeyAlgorithm
+  /** In the form of {@link KeyInfo}, pinned: every signature has to verify with it. */
   readonly publicKey: Uint8Array
   sign(data: Uint8Array): Promise<Uint8Array>
 }

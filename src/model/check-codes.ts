@@ -165,6 +165,11 @@ export const CHECK_CODES = {
     message: 'The proof claims to be made after the time of this check ({created}).'
   },
   PROOF_EXPIRED: { check: 'proof', outcome: 'fail', message: 'The proof expired on {expires}.' },
+  SIGNATURE_UNCHECKED: {
+    check: 'proof',
+    outcome: 'unknown',
+    message: 'This runtime cannot check the signature: {reason}.'
+  },
   SIGNATURE_INVALID: {
     check: 'proof',
     outcome: 'fail',

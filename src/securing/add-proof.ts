@@ -1,4 +1,5 @@
 import type { KeyCache } from '../crypto/key-cache.js'
+import { KeyError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { signChecked } from '../keys/checked-signer.js'
 import type { Signer } from '../keys/key-store.js'
@@ -22,18 +23,22 @@ export interface AddProofOptions {
  *
  * Does not check the document; that is done before a signer is asked for anything.
  *
- * @throws {KeyError} when the signer fails or signs with another key
+ * @throws {KeyError} when the signer fails or signs with another key; KEY_INVALID where key and suite do not fit
  */
 export async function addProof(secured: UnsecuredDocument, options: AddProofOptions): Promise<JsonObject> {
   const { suite, signer, verificationMethod, created, keyCache } = options
-  const proof = {
-    type: 'DataIntegrityProof',
-    created,
-    verificationMethod,
-    cryptosuite: suite.name,
-    proofPurpose: 'assertionMethod'
+  if (suite.createProof === undefined || !suite.keyAlgorithms.includes(signer.algorithm)) {
+    throw new KeyError({
+      code: 'KEY_INVALID',
+      message: 'the suite does not sign with a key of this kind',
+      expected: suite.createProof === undefined ? `a suite other than ${suite.name}` : suite.keyAlgorithms.join(' or '),
+      got: signer.algorithm
+    })
   }
-  const { bytes } = await suite.hash(secured, proof)
-  const signature = await signChecked(signer, bytes, keyCache ? { keyCache } : {})
-  return { ...secured.document, proof: [{ ...proof, proofValue: suite.encodeProofValue(signature) }] }
+  const proof = await suite.createProof(
+    secured,
+    { created, verificationMethod },
+    { algorithm: signer.algorithm, sign: (bytes) => signChecked(signer, bytes, keyCache ? { keyCache } : {}) }
+  )
+  return { ...secured.document, proof: [proof] }
 }

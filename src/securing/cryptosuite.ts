@@ -1,11 +1,16 @@
+import type { KeyAlgorithm, PublicKey } from '../crypto/public-key.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { UnsecuredDocument } from './unsecured-document.js'
 
-/** The bytes a signature covers. */
-export interface HashData {
-  readonly bytes: Uint8Array
-  /** The bytes that a stack which orders by UTF-16 unit would have signed, where they differ. */
-  readonly utf16?: Uint8Array
+/** How a proof came out. `order` says that it fits the order by UTF-16 unit only, which some libraries sign in. */
+export type ProofVerdict =
+  | { readonly holds: true; readonly order?: 'utf16'; readonly document?: JsonObject }
+  | { readonly holds: false }
+
+/** Signs bytes with a key of this algorithm; the signature is checked before it comes back. */
+export interface ProofSigner {
+  readonly algorithm: KeyAlgorithm
+  sign(bytes: Uint8Array): Promise<Uint8Array>
 }
 
 /**
@@ -13,13 +18,33 @@ export interface HashData {
  * nothing else in the library knows what a suite does.
  */
 export interface Cryptosuite {
+  /** The name in `cryptosuite`, or the proof type where a type alone names the suite. */
   readonly name: string
-  /** The key type the suite signs with; any other is refused (VC Data Integrity 1.0 section 4.4). */
-  readonly keyType: 'Ed25519'
+  /** The kinds of key the suite signs with; any other is refused (VC Data Integrity 1.0 section 4.4). */
+  readonly keyAlgorithms: readonly KeyAlgorithm[]
+  /** True where the proof options may carry the `@context` that they were made under, as the JCS suites do. */
+  readonly proofContext: boolean
   /** True for a proof whose `type` *and* `cryptosuite` name this suite. */
   matches(proof: JsonObject): boolean
-  hash(secured: UnsecuredDocument, proof: JsonObject): Promise<HashData>
-  encodeProofValue(signature: Uint8Array): string
-  /** @throws {InputError} ENCODING_INVALID where the value is not exactly what {@link encodeProofValue} writes */
-  decodeProofValue(proofValue: string): Uint8Array
+  /**
+   * Checks what can be checked of `proofValue` without a key.
+   *
+   * @throws {InputError} ENCODING_INVALID where the value is not exactly what the suite would write
+   */
+  checkProofValue(proofValue: string): void
+  /**
+   * Whether the proof holds for the document and the key.
+   *
+   * @throws {SecuringError} where the document or the proof has no canonical form
+   * @throws {KeyError} CRYPTO_UNAVAILABLE
+   */
+  verifyProof(secured: UnsecuredDocument, proof: JsonObject, key: PublicKey): Promise<ProofVerdict>
+  /** Makes a proof from its options; absent for a suite that is only read. */
+  createProof?(secured: UnsecuredDocument, options: ProofOptions, signer: ProofSigner): Promise<JsonObject>
+}
+
+/** What a new proof says of itself. */
+export interface ProofOptions {
+  readonly created: string
+  readonly verificationMethod: string
 }

@@ -75,7 +75,7 @@ async function checkOne(
   if (depth > MAX_DEPTH) return undecided(`endorsements are nested deeper than ${MAX_DEPTH}.`)
   if (!isJsonObject(endorsement)) return undecided('this version does not read endorsements that are JWTs.')
 
-  const secured = await verifySecured(endorsement, 'EndorsementCredential', settings)
+  const secured = await verifySecured({ form: 'embedded', document: endorsement }, 'EndorsementCredential', settings)
   const { document, warnings } = secured
   if (document === undefined) {
     const failed = secured.checks.find((one) => one.outcome === 'fail')

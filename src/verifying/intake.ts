@@ -2,9 +2,9 @@ import { isPng, unbakePng } from '../baking/png.js'
 import { isSvg, unbakeSvg } from '../baking/svg.js'
 import { InputError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
-import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject, snapshotJson } from '../encoding/snapshot.js'
 import type { Settings } from './options.js'
+import type { Secured } from './secured.js'
 
 const COMPACT_JWS = /^[\w-]+\.[\w-]*\.[\w-]+$/
 
@@ -13,7 +13,7 @@ export type VerifyInput = Readonly<Record<string, unknown>> | string | Uint8Arra
 
 export interface Intake {
   /** A frozen copy in plain JSON; the input is not looked at again. */
-  readonly document: JsonObject
+  readonly secured: Secured
   readonly form: 'an object' | 'JSON text' | 'JSON bytes' | 'a baked PNG' | 'a baked SVG'
 }
 
@@ -24,14 +24,14 @@ export interface Intake {
  */
 export function takeIn(input: unknown, settings: Settings): Intake {
   const { limits, maxImageBytes: maxBytes } = settings
-  const read = (text: string | Uint8Array) => asObject(parseJson(asJsonText(text), limits))
+  const read = (text: string | Uint8Array) => embedded(parseJson(asJsonText(text), limits))
   if (input instanceof Uint8Array && isPng(input))
-    return { document: read(unbakePng(input, { maxBytes })), form: 'a baked PNG' }
+    return { secured: read(unbakePng(input, { maxBytes })), form: 'a baked PNG' }
   if (typeof input === 'string' || input instanceof Uint8Array) {
-    if (isSvg(input)) return { document: read(unbakeSvg(input, { maxBytes })), form: 'a baked SVG' }
-    return { document: read(input), form: typeof input === 'string' ? 'JSON text' : 'JSON bytes' }
+    if (isSvg(input)) return { secured: read(unbakeSvg(input, { maxBytes })), form: 'a baked SVG' }
+    return { secured: read(input), form: typeof input === 'string' ? 'JSON text' : 'JSON bytes' }
   }
-  return { document: asObject(snapshotJson(input, limits)), form: 'an object' }
+  return { secured: embedded(snapshotJson(input, limits)), form: 'an object' }
 }
 
 /** A badge as a JWT is a badge, and the sentence about it should not be that it is no JSON. */
@@ -44,8 +44,8 @@ function asJsonText(text: string | Uint8Array): string | Uint8Array {
   })
 }
 
-function asObject(value: unknown): JsonObject {
-  if (isJsonObject(value)) return deepFreeze(value)
+function embedded(value: unknown): Secured {
+  if (isJsonObject(value)) return { form: 'embedded', document: deepFreeze(value) }
   throw new InputError({
     code: 'INPUT_TYPE',
     message: 'the input is not a credential',

@@ -14,7 +14,6 @@ export interface GatedProof {
   readonly proof: JsonObject
   readonly suite: Cryptosuite
   readonly verificationMethod: string
-  readonly signature: Uint8Array
 }
 
 export type ProofGate =
@@ -77,9 +76,8 @@ function gateProof(proof: JsonObject, suite: Cryptosuite, settings: Settings): G
   if (proof['proofPurpose'] !== 'assertionMethod') return check('PROOF_PURPOSE_MISMATCH')
   if (proof['previousProof'] !== undefined) return check('PROOF_CHAIN_UNSUPPORTED')
   try {
-    return (
-      checkTimes(proof, settings) ?? { proof, suite, verificationMethod, signature: suite.decodeProofValue(proofValue) }
-    )
+    suite.checkProofValue(proofValue)
+    return checkTimes(proof, settings) ?? { proof, suite, verificationMethod }
   } catch (error) {
     if (error instanceof KommaError) return badProof(error.message)
     throw error

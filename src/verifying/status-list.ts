@@ -51,10 +51,11 @@ async function verifyList(url: string, settings: Settings): Promise<VerifiedList
   if ('failed' in answer) return answer
   // A list that the caller accepts as of a later time has a proof of that time.
   const now = settings.statusSnapshot?.acceptedAsOf ?? settings.now
-  const { document, checks, proofs, warnings } = await verifySecured(answer.found, 'BitstringStatusListCredential', {
-    ...settings,
-    now
-  })
+  const { document, checks, proofs, warnings } = await verifySecured(
+    { form: 'embedded', document: answer.found },
+    'BitstringStatusListCredential',
+    { ...settings, now }
+  )
   if (document === undefined) {
     return unverified(checks.find((one) => one.outcome !== 'pass')?.message ?? 'it could not be checked')
   }

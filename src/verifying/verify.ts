@@ -20,7 +20,8 @@ import {
   type StatusFact,
   type Warning
 } from './report.js'
-import { type SecuredResult, verifySecured } from './secured-document.js'
+import type { SecuredResult } from './secured.js'
+import { verifySecured } from './secured-document.js'
 import { checkStatus } from './status.js'
 import { checkValidity } from './validity.js'
 
@@ -88,7 +89,7 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
 
   // Open Badges 3.0 §9.1 steps 1 and 2: conformance and proof.
   const secured = await guard(
-    () => verifySecured(intake.document, settings.expect, settings),
+    () => verifySecured(intake.secured, settings.expect, settings),
     () => ({
       checks: [check('INTERNAL_ERROR', {}, 'proof')],
       document: undefined,

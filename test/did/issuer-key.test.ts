@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/crypto/digest.js'
 import { createKeyCache } from '../../src/crypto/key-cache.js'
+import { multikeyOf } from '../../src/crypto/multikey.js'
 import { buildControllerDocument, verificationMethodUrl } from '../../src/did/controller-document.js'
 import { didKeyFromPublicKey } from '../../src/did/did-key.js'
 import { resolveIssuerKey } from '../../src/did/issuer-key.js'
@@ -34,7 +35,7 @@ describe('resolveIssuerKey', () => {
     for (const more of [{}, { resolver: forbidden }, { keyCache: createKeyCache() }]) {
       const found = await resolveIssuerKey({ verificationMethod, issuer: didKey, at, ...more })
       expect(found.via).toBe('did:key')
-      expect(found.publicKey.bytes).toEqual(publicKey)
+      expect(found.publicKey.material).toEqual({ algorithm: 'Ed25519', bytes: publicKey })
     }
   })
 
@@ -44,7 +45,7 @@ describe('resolveIssuerKey', () => {
   ])('the key of %s comes from its controller document', async (issuer, via) => {
     const found = await resolveIssuerKey({ verificationMethod: `${issuer}#key-1`, issuer, at, resolver })
     expect(found).toMatchObject({ via })
-    expect(found.publicKey.bytes).toEqual(publicKey)
+    expect(found.publicKey.material).toEqual({ algorithm: 'Ed25519', bytes: publicKey })
   })
 
   test('every URL that the issuing side writes is read', async () => {
@@ -52,7 +53,10 @@ describe('resolveIssuerKey', () => {
       const key = keys[0]
       if (key === undefined) throw new Error('a key was made')
       const verificationMethod = verificationMethodUrl(issuer, key)
-      expect((await resolveIssuerKey({ verificationMethod, issuer, at, resolver })).publicKey.bytes).toEqual(publicKey)
+      expect((await resolveIssuerKey({ verificationMethod, issuer, at, resolver })).publicKey.material).toEqual({
+        algorithm: 'Ed25519',
+        bytes: publicKey
+      })
     }
   })
 
@@ -163,7 +167,7 @@ describe('createLegacyFragmentResolver', () => {
   test('believes the key in the fragment, and says so', async () => {
     const found = await resolveIssuerKey({ verificationMethod, issuer, at, resolver: legacy })
     expect(found.via).toBe('legacyFragment')
-    expect(encodeEd25519Multikey(found.publicKey.bytes)).toBe('z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi')
+    expect(multikeyOf(found.publicKey.material)).toBe('z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi')
     const combined = combineResolvers(resolver, legacy)
     expect((await resolveIssuerKey({ verificationMethod, issuer, at, resolver: combined })).via).toBe('legacyFragment')
   })

@@ -737,13 +737,13 @@ describe('D. Data Integrity semantics', () => {
   it('71: a dependency that throws leaves its check open and the badge out', async () => {
     const broken = {
       name: 'eddsa-rdfc-2022',
-      keyType: 'Ed25519' as const,
+      keyAlgorithms: ['Ed25519'] as const,
+      proofContext: false,
       matches: () => true,
-      hash: async () => {
+      checkProofValue: () => {},
+      verifyProof: async () => {
         throw new Error('broken')
-      },
-      encodeProofValue: () => '',
-      decodeProofValue: () => new Uint8Array(64)
+      }
     }
     expect(await refused(plain, { ...noNetwork, suites: [broken] })).toContain('INTERNAL_ERROR')
   })

@@ -1,0 +1,188 @@
+import { type ExpandedDocument, expand } from '../canonical/json-ld.js'
+import type { PublicKey } from '../crypto/public-key.js'
+import { resolveIssuerKey } from '../did/issuer-key.js'
+import { describeFault, KommaError } from '../encoding/errors.js'
+import type { JsonObject } from '../encoding/json-types.js'
+import { deepFreeze } from '../encoding/snapshot.js'
+import type { CredentialKind } from '../model/credential-kind.js'
+import { idOf } from '../model/read.js'
+import { checkSchema } from '../model/schema-check.js'
+import { findShapeFault } from '../model/shape-gate.js'
+import { unsecured } from '../securing/unsecured-document.js'
+import type { Settings } from './options.js'
+import { factOf, type GatedProof, gateProofs } from './proof-gate.js'
+import { type Check, check, type ProofFact, type Warning } from './report.js'
+import type { SecuredResult } from './secured.js'
+
+/** The way of a document with embedded proofs (VC Data Integrity 1.0) to a verified document. */
+export async function verifyEmbedded(
+  given: JsonObject,
+  kind: CredentialKind,
+  settings: Settings
+): Promise<SecuredResult> {
+  const walk = new EmbeddedWalk(given, kind, settings)
+  await walk.run()
+  return walk.result()
+}
+
+class EmbeddedWalk {
+  readonly #given: JsonObject
+  readonly #kind: CredentialKind
+  readonly #settings: Settings
+  readonly #checks: Check[] = []
+  readonly #proofs: ProofFact[] = []
+  readonly #warnings: Warning[] = []
+  #document: JsonObject | undefined
+
+  constructor(given: JsonObject, kind: CredentialKind, settings: Settings) {
+    this.#given = given
+    this.#kind = kind
+    this.#settings = settings
+  }
+
+  async run(): Promise<void> {
+    // VC Data Integrity 1.0 §4.6: known contexts, no keywords, no names that hide a meaning.
+    const shape = findShapeFault(this.#given, this.#kind, this.#settings.contexts)
+    this.#checks.push(shape ? check(shape.code, shape.facts) : check('SHAPE_SOUND'))
+
+    // Open Badges 3.0 §9.1 step 1: conformance.
+    const schemaHolds = shape === undefined && this.#checkSchema()
+
+    // VC Data Integrity 1.0 §4.4: what the proofs say of themselves; said even of a document that does not conform.
+    const gate = gateProofs(this.#given, this.#settings)
+    if (!gate.passed) this.#checks.push(gate.check)
+    if (!gate.passed || !schemaHolds) return
+    this.#proofs.push(...gate.unchecked)
+    this.#warnings.push(...gate.warnings)
+
+    // Controlled Identifiers 1.0 §3.3: the keys, bound to the issuer.
+    const keys = await this.#issuerKeys(gate.proofs)
+    if (keys === undefined) return
+
+    // VC Data Integrity 1.0 §2.4.2: nothing of the document is dropped.
+    const { proof: _, ...document } = this.#given
+    const expanded = await this.#expand(document)
+    if (expanded === undefined) return
+
+    // VC Data Integrity 1.0 §4.4, §4.5: every accepted proof has to verify.
+    const signed = await this.#checkSignatures(gate.proofs, keys, document, expanded)
+    if (signed === undefined) return
+
+    // VC Data Model 2.0 §5.13: the verified document, and nothing else, goes on.
+    this.#checks.push(check('DOCUMENT_SOUND'))
+    if (signed) this.#document = deepFreeze(document)
+  }
+
+  result(): SecuredResult {
+    return {
+      checks: this.#checks,
+      document: this.#document,
+      issuer: idOf(this.#given['issuer']),
+      proofs: this.#proofs,
+      warnings: this.#warnings
+    }
+  }
+
+  #checkSchema(): boolean {
+    const faults = checkSchema(this.#given, this.#kind)
+    const [first] = faults
+    if (first === undefined) {
+      this.#checks.push(check('SCHEMA_VALID'))
+      return true
+    }
+    this.#checks.push({ ...check('SCHEMA_INVALID', { reason: describeFault(first) }), faults })
+    return false
+  }
+
+  async #issuerKeys(proofs: readonly GatedProof[]): Promise<readonly PublicKey[] | undefined> {
+    const { resolver, now, keyCache } = this.#settings
+    const issuer = idOf(this.#given['issuer']) ?? ''
+    const keys: PublicKey[] = []
+    try {
+      for (const { proof, suite, verificationMethod } of proofs) {
+        const found = await resolveIssuerKey({
+          verificationMethod,
+          issuer,
+          at: now,
+          keyCache,
+          ...(resolver ? { resolver } : {})
+        })
+        if (!suite.keyAlgorithms.includes(found.publicKey.algorithm)) {
+          this.#checks.push(
+            check('ISSUER_KEY_INVALID', { reason: `${suite.name} does not sign with ${found.publicKey.algorithm}` })
+          )
+          return undefined
+        }
+        keys.push(found.publicKey)
+        this.#proofs.push(factOf(proof, true, found.via))
+        if (found.via === 'legacyFragment') this.#warnings.push(LEGACY_KEY)
+      }
+    } catch (error) {
+      this.#checks.push(keyFailure(error))
+      return undefined
+    }
+    this.#checks.push(check('ISSUER_BOUND', { issuer }))
+    return keys
+  }
+
+  async #expand(document: JsonObject): Promise<ExpandedDocument | undefined> {
+    try {
+      return await expand(document, this.#settings.contexts)
+    } catch (error) {
+      this.#checks.push(canonicalFailure(error))
+      return undefined
+    }
+  }
+
+  async #checkSignatures(
+    proofs: readonly GatedProof[],
+    keys: readonly PublicKey[],
+    document: JsonObject,
+    expanded: ExpandedDocument
+  ): Promise<boolean | undefined> {
+    const secured = unsecured(document, expanded, this.#settings.contexts)
+    try {
+      for (const [index, { proof, suite }] of proofs.entries()) {
+        const verdict = await suite.verifyProof(secured, proof, keys[index] as PublicKey)
+        if (!verdict.holds) {
+          this.#checks.push(check('SIGNATURE_INVALID'))
+          return false
+        }
+        if (verdict.order === 'utf16') this.#warnings.push(UTF16_ORDER)
+      }
+    } catch (error) {
+      this.#checks.push(signatureFailure(error))
+      return undefined
+    }
+    this.#checks.push(check('PROOF_VALID', { suites: proofs.map(({ suite }) => suite.name).join(', ') }))
+    return true
+  }
+}
+
+export const LEGACY_KEY: Warning = {
+  code: 'LEGACY_FRAGMENT_KEY',
+  message: 'The key was read from the fragment of its own address: nobody vouches that it is the issuer’s.'
+}
+
+const UTF16_ORDER: Warning = {
+  code: 'UTF16_ORDER',
+  message: 'The signature fits the order by UTF-16 unit that some libraries use, not the code point order of RDFC-1.0.'
+}
+
+export function keyFailure(error: unknown): Check {
+  if (!(error instanceof KommaError)) return check('INTERNAL_ERROR', {}, 'issuer')
+  const reason = error.message
+  if (error.code === 'RESOLUTION_FAILED') return check('ISSUER_KEY_UNRESOLVED', { reason })
+  return check(error.code === 'ISSUER_KEY_MISMATCH' ? 'ISSUER_KEY_MISMATCH' : 'ISSUER_KEY_INVALID', { reason })
+}
+
+function signatureFailure(error: unknown): Check {
+  if (!(error instanceof KommaError) || error.code !== 'CRYPTO_UNAVAILABLE') return canonicalFailure(error)
+  return check('SIGNATURE_UNCHECKED', { reason: error.message })
+}
+
+function canonicalFailure(error: unknown): Check {
+  if (!(error instanceof KommaError)) return check('INTERNAL_ERROR', {}, 'document')
+  const reason = error.message
+  return check(error.code === 'UNDEFINED_TERM' ? 'UNDEFINED_TERM' : 'DOCUMENT_NOT_CANONICAL', { reason })
+}

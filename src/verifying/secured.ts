@@ -1,0 +1,17 @@
+import type { JsonObject } from '../encoding/json-types.js'
+import type { Check, ProofFact, Warning } from './report.js'
+
+/** A credential as it came in, in one of the forms that the intake reads. */
+export interface Secured {
+  readonly form: 'embedded'
+  readonly document: JsonObject
+}
+
+/** What came of a secured document. `document` is there only where every one of these checks passed. */
+export interface SecuredResult {
+  readonly checks: readonly Check[]
+  readonly document: JsonObject | undefined
+  readonly issuer: string | undefined
+  readonly proofs: readonly ProofFact[]
+  readonly warnings: readonly Warning[]
+}
