@@ -50,6 +50,11 @@ interface CodeEntry {
  */
 export const CHECK_CODES = {
   NOT_REACHED: { check: 'any', outcome: 'unknown', message: 'Not checked, because the check "{after}" did not pass.' },
+  NOT_A_BADGE: {
+    check: 'any',
+    outcome: 'notApplicable',
+    message: 'The check is about Open Badges, and any credential was asked for.'
+  },
   INTERNAL_ERROR: { check: 'any', outcome: 'unknown', message: 'The check itself failed; nothing can be said.' },
 
   INPUT_READ: { check: 'input', outcome: 'pass', message: 'The input was read as {form}.' },
@@ -185,6 +190,11 @@ export const CHECK_CODES = {
     check: 'document',
     outcome: 'fail',
     message: 'A member is not defined by the contexts and so not signed: {reason}.'
+  },
+  MEMBER_HIDDEN: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The signature covers another {member} than the document shows.'
   },
   DOCUMENT_NOT_CANONICAL: {
     check: 'document',

@@ -1,2 +1,9 @@
-/** The kinds of verifiable credential this library reads. */
-export type CredentialKind = 'AchievementCredential' | 'EndorsementCredential' | 'BitstringStatusListCredential'
+/**
+ * The kinds of verifiable credential this library reads. `VerifiableCredential` is any credential of the data model, of
+ * which no more is known.
+ */
+export type CredentialKind =
+  | 'AchievementCredential'
+  | 'EndorsementCredential'
+  | 'BitstringStatusListCredential'
+  | 'VerifiableCredential'

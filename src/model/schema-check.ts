@@ -2,6 +2,7 @@ import type { Fault } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { VC_V1_CONTEXT } from './contexts.js'
 import type { CredentialKind } from './credential-kind.js'
+import { findDataModelFaults } from './data-model.js'
 import {
   type Validator,
   validateAchievementCredential,
@@ -32,12 +33,13 @@ import { schemaFault } from './schema-fault.js'
  * ```
  */
 export function checkSchema(document: JsonObject, kind: CredentialKind): readonly Fault[] {
+  if (kind === 'VerifiableCredential') return findDataModelFaults(document)
   const arrayForm = toArrayForm(document, kind)
   const validate = validatorFor(kind, listOf(document['@context'])[0] === VC_V1_CONTEXT)
   return validate(arrayForm) ? [] : [schemaFault(validate.errors ?? [], document, arrayForm, kind)]
 }
 
-function validatorFor(kind: CredentialKind, isVersion11: boolean): Validator {
+function validatorFor(kind: Exclude<CredentialKind, 'VerifiableCredential'>, isVersion11: boolean): Validator {
   switch (kind) {
     case 'AchievementCredential':
       return isVersion11 ? validateAchievementCredential11 : validateAchievementCredential

@@ -4,12 +4,13 @@ import type { CredentialKind } from './credential-kind.js'
 import { listOf } from './read.js'
 import { finding, type ShapeFinding } from './shape-finding.js'
 import { ShapeWalk } from './shape-walk.js'
-import { findSharedIds } from './shared-ids.js'
+import { findCredentialAgain, findSharedIds } from './shared-ids.js'
 
 const TYPES: Readonly<Record<CredentialKind, readonly string[]>> = {
   AchievementCredential: ['AchievementCredential', 'OpenBadgeCredential'],
   EndorsementCredential: ['EndorsementCredential'],
-  BitstringStatusListCredential: ['BitstringStatusListCredential']
+  BitstringStatusListCredential: ['BitstringStatusListCredential'],
+  VerifiableCredential: ['VerifiableCredential']
 }
 /** 3.0.0 and 3.0.1 redefine protected terms of VCDM 2.0, so JSON-LD refuses the pair. */
 const OB_CONTEXTS_FOR_V2 = OB_CONTEXTS.filter((url) => /context-3\.0\.[2-9]\.json$/.test(url))
@@ -17,23 +18,28 @@ const OB_CONTEXTS_FOR_V2 = OB_CONTEXTS.filter((url) => /context-3\.0\.[2-9]\.jso
 const MAX_NODES: Readonly<Record<CredentialKind, number>> = {
   AchievementCredential: 2_000,
   EndorsementCredential: 2_000,
-  BitstringStatusListCredential: 100
+  BitstringStatusListCredential: 100,
+  VerifiableCredential: 2_000
 }
+/** The kinds whose second context is that of Open Badges. */
+const OPEN_BADGES: readonly CredentialKind[] = ['AchievementCredential', 'EndorsementCredential']
 
 /**
  * The gate before JSON-LD: refuses every form in which a document could mean something else than its plain members
  * show, and every size that would make canonicalisation expensive. Reads names and forms only; types and required
  * members are the schema's.
  *
+ * @param inline whether contexts may be written inline; only ever for a `VerifiableCredential`
  * @returns the first finding, or undefined where the document may enter
  */
 export function findShapeFault(
   document: JsonObject,
   kind: CredentialKind,
-  contexts: ContextSet
+  contexts: ContextSet,
+  inline: 'refused' | 'admitted' = 'refused'
 ): ShapeFinding | undefined {
   return (
-    findContextFault(document['@context'], kind, contexts) ??
+    findContextFault(document['@context'], kind, contexts, inline) ??
     findTypeFault(document, kind) ??
     walkOf(kind, contexts).of(document) ??
     findAmbiguousId(document, kind)
@@ -50,23 +56,25 @@ function findTypeFault(document: JsonObject, kind: CredentialKind): ShapeFinding
 function findContextFault(
   context: JsonValue | undefined,
   kind: CredentialKind,
-  contexts: ContextSet
+  contexts: ContextSet,
+  inline: 'refused' | 'admitted'
 ): ShapeFinding | undefined {
   const refuse = (reason: string) => finding('CONTEXT_NOT_ALLOWED', { reason })
   if (context === undefined) return refuse('there is none')
-  const urls = listOf(context)
-  const inline = urls.findIndex((url) => typeof url !== 'string')
-  if (inline >= 0) return refuse(`entry ${inline} is written inline`)
-  const [first, second] = urls as readonly string[]
+  const written = listOf(context).findIndex((entry) => typeof entry !== 'string')
+  if (written === 0 || (written > 0 && !(inline === 'admitted' && kind === 'VerifiableCredential')))
+    return refuse(`entry ${written} is written inline`)
+  const urls = listOf(context).filter((entry) => typeof entry === 'string')
+  const [first, second] = urls
   if (first !== VC_V2_CONTEXT && first !== VC_V1_CONTEXT) return refuse(`it does not start with ${VC_V2_CONTEXT}`)
-  if (kind !== 'BitstringStatusListCredential') {
+  if (OPEN_BADGES.includes(kind)) {
     const allowed = first === VC_V2_CONTEXT ? OB_CONTEXTS_FOR_V2 : OB_CONTEXTS
     if (!allowed.includes(second ?? ''))
       return refuse(`the second entry is not ${OB_CONTEXT} or an earlier one that fits the first`)
   }
-  const unknown = (urls as readonly string[]).find((url) => !contexts.has(url))
+  const unknown = urls.find((url) => !contexts.has(url))
   if (unknown !== undefined) return refuse(`${unknown.slice(0, 200)} is not known`)
-  const base = (urls as readonly string[]).slice(1).find((url) => url === VC_V2_CONTEXT || url === VC_V1_CONTEXT)
+  const base = urls.slice(1).find((url) => url === VC_V2_CONTEXT || url === VC_V1_CONTEXT)
   if (base !== undefined) return refuse(`${base} stands twice or with another version of itself`)
   return new Set(urls).size === urls.length ? undefined : refuse('an entry stands twice')
 }
@@ -77,13 +85,13 @@ function walkOf(kind: CredentialKind, contexts: ContextSet): ShapeWalk {
     contexts,
     maxNodes: MAX_NODES[kind],
     nestedContext: (context, path, member) =>
-      member === 'endorsement' && kind !== 'BitstringStatusListCredential'
-        ? findContextFault(context, 'EndorsementCredential', contexts)
+      member === 'endorsement' && OPEN_BADGES.includes(kind)
+        ? findContextFault(context, 'EndorsementCredential', contexts, 'refused')
         : finding('CONTEXT_NESTED', { path })
   })
 }
 
 function findAmbiguousId(document: JsonObject, kind: CredentialKind): ShapeFinding | undefined {
-  const { ambiguous } = findSharedIds(document, kind)
+  const { ambiguous } = kind === 'VerifiableCredential' ? findCredentialAgain(document) : findSharedIds(document, kind)
   return ambiguous === undefined ? undefined : finding('ID_AMBIGUOUS', { path: ambiguous })
 }

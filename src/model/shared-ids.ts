@@ -64,6 +64,19 @@ export function findSharedIds(document: JsonObject, kind: CredentialKind): Share
   return { ambiguous, differing: [...differing] }
 }
 
+/**
+ * {@link findSharedIds} for a credential whose classes nobody knows: no other object may have the id of the credential
+ * itself, where a holder could put what the verdict rests on. Other shared ids are told, not refused.
+ */
+export function findCredentialAgain(document: JsonObject): SharedIds {
+  const groups = [...groupById(document, 'VerifiableCredential')].map(distinct).filter((places) => places.length > 1)
+  const again = groups.find((places) => places.some(({ path }) => path === ''))
+  return {
+    ambiguous: findMisplacedType(document, '', true) ?? again?.find(({ path }) => path !== '')?.path,
+    differing: groups.map(([first]) => String(first?.object['id']))
+  }
+}
+
 /** Places that say different things; each is written out once, and no further than the first that are too many. */
 function distinct(places: readonly Place[]): readonly Place[] {
   if (places.length < 2) return places

@@ -1,7 +1,7 @@
 import { InputError, OptionError } from '../encoding/errors.js'
 import { admitContexts } from '../model/admit-contexts.js'
 import { CHECK_IDS } from '../model/check-codes.js'
-import type { ContextDocument, ContextSet } from '../model/contexts.js'
+import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
 
 const NAMES = [
   'resolver',
@@ -9,6 +9,7 @@ const NAMES = [
   'expect',
   'recipient',
   'contexts',
+  'inlineContexts',
   'suites',
   'requireAllProofs',
   'clockTolerance',
@@ -19,6 +20,7 @@ const NAMES = [
   'limits',
   'keyCache'
 ]
+const EXPECTED: readonly unknown[] = ['AchievementCredential', 'EndorsementCredential', 'VerifiableCredential']
 const LIMITS = ['maxLength', 'maxDepth', 'maxItems', 'maxImageBytes', 'maxRequests'] as const
 const FIRST_TIME = Date.parse('0001-01-02T00:00:00Z')
 const LAST_TIME = Date.parse('9999-12-30T00:00:00Z')
@@ -29,20 +31,26 @@ export function checkNames(options: unknown): void {
   const given = options as Readonly<Record<string, unknown>>
   for (const name of Object.keys(given))
     if (!NAMES.includes(name)) throw invalid(name, 'an option of verify', 'another name')
-  const { resolver, contexts, suites, policy, limits, keyCache, expect, statusSnapshot } = given
+  const { resolver, contexts, suites, policy, limits, keyCache, expect, statusSnapshot, inlineContexts } = given
   checkMethod('resolver', resolver, 'resolve')
   checkMethod('keyCache', keyCache, 'importKey')
   if (contexts !== undefined && !Array.isArray(contexts)) throw invalid('contexts', 'a list', contexts)
   if (suites !== undefined && !(Array.isArray(suites) && suites.length > 0))
     throw invalid('suites', 'a list of suites', suites)
-  if (expect !== undefined && expect !== 'AchievementCredential' && expect !== 'EndorsementCredential') {
-    throw invalid('expect', 'AchievementCredential or EndorsementCredential', expect)
-  }
+  if (expect !== undefined && !EXPECTED.includes(expect)) throw invalid('expect', EXPECTED.join(', '), expect)
+  checkInline(inlineContexts, expect)
   if (statusSnapshot !== undefined && (typeof statusSnapshot !== 'object' || statusSnapshot === null)) {
     throw invalid('statusSnapshot', '{ acceptedAsOf, maxAge }', statusSnapshot)
   }
   checkPolicy(policy)
   checkLimits(limits)
+}
+
+function checkInline(inlineContexts: unknown, expect: unknown): void {
+  if (inlineContexts !== undefined && typeof inlineContexts !== 'boolean')
+    throw invalid('inlineContexts', 'true or false', inlineContexts)
+  if (inlineContexts === true && expect !== 'VerifiableCredential')
+    throw invalid('inlineContexts', "false, or expect: 'VerifiableCredential'", 'true')
 }
 
 function checkMethod(path: string, value: unknown, method: string): void {
@@ -69,9 +77,9 @@ function checkLimits(limits: unknown): void {
   }
 }
 
-export function contextsOption(extra: readonly ContextDocument[]): ContextSet {
+export function contextsOption(extra: readonly ContextDocument[], expect: unknown): ContextSet {
   try {
-    return admitContexts(extra)
+    return expect === 'VerifiableCredential' ? createContextSet(extra) : admitContexts(extra)
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause
     throw new OptionError(

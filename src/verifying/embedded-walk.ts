@@ -5,8 +5,10 @@ import { describeFault, KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
+import { findHiddenMember } from '../model/hidden-members.js'
 import { idOf } from '../model/read.js'
 import { checkSchema } from '../model/schema-check.js'
+import type { ShapeFinding } from '../model/shape-finding.js'
 import { findShapeFault } from '../model/shape-gate.js'
 import { unsecured } from '../securing/unsecured-document.js'
 import type { Settings } from './options.js'
@@ -42,7 +44,7 @@ class EmbeddedWalk {
 
   async run(): Promise<void> {
     // VC Data Integrity 1.0 §4.6: known contexts, no keywords, no names that hide a meaning.
-    const shape = findShapeFault(this.#given, this.#kind, this.#settings.contexts)
+    const shape = this.#findShapeFault()
     this.#checks.push(shape ? check(shape.code, shape.facts) : check('SHAPE_SOUND'))
 
     // Open Badges 3.0 §9.1 step 1: conformance.
@@ -81,6 +83,11 @@ class EmbeddedWalk {
       proofs: this.#proofs,
       warnings: this.#warnings
     }
+  }
+
+  #findShapeFault(): ShapeFinding | undefined {
+    const { contexts, inlineContexts } = this.#settings
+    return findShapeFault(this.#given, this.#kind, contexts, inlineContexts)
   }
 
   #checkSchema(): boolean {
@@ -127,7 +134,12 @@ class EmbeddedWalk {
 
   async #expand(document: JsonObject): Promise<ExpandedDocument | undefined> {
     try {
-      return await expand(document, this.#settings.contexts)
+      const expanded = await expand(document, this.#settings.contexts)
+      const hidden =
+        this.#settings.expect === 'VerifiableCredential' ? findHiddenMember(document, expanded.nodes) : undefined
+      if (hidden === undefined) return expanded
+      this.#checks.push(check('MEMBER_HIDDEN', { member: hidden }))
+      return undefined
     } catch (error) {
       this.#checks.push(canonicalFailure(error))
       return undefined

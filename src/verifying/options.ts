@@ -11,18 +11,29 @@ import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
 import { type ExpectedRecipient, readExpectedRecipient } from './recipient.js'
 import type { VerifiedList } from './verified-list.js'
 
+/** The kinds of credential that a caller may ask for. */
+export type ExpectedKind = Exclude<CredentialKind, 'BitstringStatusListCredential'>
+
 /** Options of `verify`. Every one has a safe default. */
 export interface VerifyOptions {
   /** Reads controller documents and status lists. Without one nothing is fetched, and what needs it is `unknown`. */
   readonly resolver?: Resolver
   /** The time to check for. Default: the system clock, read once. */
   readonly now?: Date
-  /** The kind of credential that is wanted. Default `AchievementCredential`. */
-  readonly expect?: 'AchievementCredential' | 'EndorsementCredential'
+  /**
+   * The kind of credential that is wanted. Default `AchievementCredential`. `VerifiableCredential` takes any credential
+   * of the data models 2.0 and 1.1; the checks about badges then do not apply.
+   */
+  readonly expect?: ExpectedKind
   /** Whom the badge should have been awarded to. Without it the check `recipient` does not apply. */
   readonly recipient?: ExpectedRecipient
-  /** Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. */
+  /**
+   * Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. Those that could change what other
+   * members mean are refused, except where any credential is expected.
+   */
   readonly contexts?: readonly ContextDocument[]
+  /** Admit contexts that a credential writes inline; only with `expect: 'VerifiableCredential'`. Default false. */
+  readonly inlineContexts?: boolean
   /** The proof suites to accept. Default: all that this version knows. */
   readonly suites?: readonly Cryptosuite[]
   /** Refuse a credential that has a proof in a suite that is not accepted. Default false: a warning. */
@@ -49,6 +60,7 @@ export interface Settings {
   readonly expect: CredentialKind
   readonly recipient: ExpectedRecipient | undefined
   readonly contexts: ContextSet
+  readonly inlineContexts: 'refused' | 'admitted'
   readonly suites: readonly Cryptosuite[]
   readonly requireAllProofs: boolean
   readonly clockTolerance: number
@@ -77,7 +89,8 @@ export function settle(options: VerifyOptions): Settings {
     now: dateOption('now', options.now ?? new Date()),
     expect: options.expect ?? 'AchievementCredential',
     recipient: readExpectedRecipient(options.recipient),
-    contexts: contextsOption(options.contexts ?? []),
+    contexts: contextsOption(options.contexts ?? [], options.expect),
+    inlineContexts: options.inlineContexts === true ? 'admitted' : 'refused',
     suites: options.suites ?? [eddsaRdfc2022],
     requireAllProofs: options.requireAllProofs ?? false,
     clockTolerance: secondsOption('clockTolerance', options.clockTolerance ?? 60, 300),

@@ -1,8 +1,6 @@
-import { describeFault, KommaError } from '../encoding/errors.js'
+import { KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
-import { findResultFaults } from '../model/results.js'
-import { findSharedIds } from '../model/shared-ids.js'
 import type { AchievementCredential, EndorsementCredential } from '../model/types.js'
 import { checkCredentialSchema } from './credential-schema.js'
 import { checkEndorsements } from './endorsements.js'
@@ -17,11 +15,12 @@ import {
   inputFailed,
   type ProofFact,
   type Report,
-  type StatusFact,
-  type Warning
+  type StatusFact
 } from './report.js'
+import { checkResults } from './results.js'
 import type { SecuredResult } from './secured.js'
 import { verifySecured } from './secured-document.js'
+import { sharedIdWarnings } from './shared-id-warnings.js'
 import { checkStatus } from './status.js'
 import { checkValidity } from './validity.js'
 
@@ -55,11 +54,15 @@ export async function verify(
   input: VerifyInput,
   options: VerifyOptions & { readonly expect: 'EndorsementCredential' }
 ): Promise<Report<EndorsementCredential>>
+export async function verify(
+  input: VerifyInput,
+  options: VerifyOptions & { readonly expect: 'VerifiableCredential' }
+): Promise<Report<JsonObject>>
 export async function verify(input: VerifyInput, options?: VerifyOptions): Promise<Report>
 export async function verify(
   input: VerifyInput,
   options: VerifyOptions = {}
-): Promise<Report<AchievementCredential | EndorsementCredential>> {
+): Promise<Report<AchievementCredential | EndorsementCredential | JsonObject>> {
   const settings = settle(options)
   const facts = await gatherFacts(input, settings)
   const checks = completeChecks(facts.checks)
@@ -104,7 +107,8 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
 
   // From here on only the verified document is read.
   const named = checkCredentialSchema(document)
-  const results = checkResults(document)
+  const isBadge = settings.expect !== 'VerifiableCredential'
+  const results = isBadge ? checkResults(document) : check('NOT_A_BADGE', {}, 'results')
   // §9.1 step 3: a refresh is reported, not attempted.
   const refresh = check(document['refreshService'] === undefined ? 'REFRESH_NONE' : 'REFRESH_NOT_ATTEMPTED')
   // §9.1 step 4: dates and status.
@@ -117,7 +121,10 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
   const recipient = checkRecipient(document, settings.recipient)
   // §9.1 step 6: endorsements.
   const endorsements = await guard(
-    () => checkEndorsements(document, settings),
+    async () =>
+      isBadge
+        ? await checkEndorsements(document, settings)
+        : { check: check('NOT_A_BADGE', {}, 'endorsements'), warnings: [] },
     () => ({ check: check('INTERNAL_ERROR', {}, 'endorsements'), warnings: [] })
   )
   return {
@@ -154,22 +161,4 @@ async function guard<T>(work: () => Promise<T>, open: () => T): Promise<T> {
   } catch {
     return open()
   }
-}
-
-/** Places of one class that describe the same thing differently: harmless, but not told apart by the signature. */
-function sharedIdWarnings(document: JsonObject, settings: Settings): readonly Warning[] {
-  return findSharedIds(document, settings.expect).differing.map((id) => ({
-    code: 'SHARED_ID',
-    message: `${id.slice(0, 200)} is described in more than one place; the signature does not say which place says what.`
-  }))
-}
-
-/** Open Badges 3.0 Appendix B: results have to fit the descriptions they point at. */
-function checkResults(document: JsonObject): Check {
-  const subject = document['credentialSubject'] as JsonObject
-  if (subject['result'] === undefined) return check('RESULTS_NONE')
-  const faults = findResultFaults(subject)
-  const [first] = faults
-  if (first === undefined) return check('RESULTS_CONSISTENT')
-  return { ...check('RESULT_INCONSISTENT', { reason: describeFault(first) }), faults }
 }
