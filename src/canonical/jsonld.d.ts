@@ -29,6 +29,7 @@ declare module 'rdf-canonize' {
     algorithm: 'RDFC-1.0'
     format: 'application/n-quads'
     maxWorkFactor: number
+    canonicalIdMap: Map<string, string>
     createMessageDigest: () => MessageDigest
   }
   const rdfCanonize: { canonize(dataset: readonly unknown[], options: CanonizeOptions): Promise<string> }

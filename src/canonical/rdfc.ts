@@ -1,6 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import rdfCanonize from 'rdf-canonize'
-import { sha256 } from '../crypto/digest.js'
+import { type DigestAlgorithm, digest } from '../crypto/digest.js'
 import { SecuringError } from '../encoding/errors.js'
 import type { ContextSet } from '../model/contexts.js'
 import { moveSurrogatesBack, moveSurrogatesUp, orderCanDiffer } from './code-point-order.js'
@@ -8,6 +8,8 @@ import { type ExpandedDocument, toQuads } from './json-ld.js'
 
 export interface CanonicalizeOptions {
   readonly contexts: ContextSet
+  /** The hash that labels blank nodes. Default SHA-256; with another the labels come out differently. */
+  readonly digest?: DigestAlgorithm
   /** How hard a graph of look-alike blank nodes may be (RDFC-1.0 section 7.1). Default 1. */
   readonly maxWorkFactor?: number
   /**
@@ -15,6 +17,11 @@ export interface CanonicalizeOptions {
    * that {@link CanonicalForm.orderMatters} marks.
    */
   readonly order?: 'codePoint' | 'utf16'
+}
+
+export interface CanonicalizeQuadsOptions extends Omit<CanonicalizeOptions, 'contexts'> {
+  /** Is filled with the canonical label of every blank node (the issued identifiers map of RDFC-1.0 section 4.4.2). */
+  readonly issuedIdentifiers?: Map<string, string>
 }
 
 export interface CanonicalForm {
@@ -25,7 +32,7 @@ export interface CanonicalForm {
 }
 
 /**
- * RDFC-1.0 with SHA-256: canonical N-Quads of an expanded document, ordered by code point as the standard says.
+ * RDFC-1.0: canonical N-Quads of an expanded document, ordered by code point as the standard says.
  *
  * Does not bound the number of nodes: the shape gate does that before JSON-LD is entered.
  *
@@ -54,17 +61,20 @@ export interface Quad {
 /** {@link canonicalize} for a dataset that is RDF already. */
 export async function canonicalizeQuads(
   quads: readonly Quad[],
-  options: Pick<CanonicalizeOptions, 'maxWorkFactor' | 'order'> = {}
+  options: CanonicalizeQuadsOptions = {}
 ): Promise<CanonicalForm> {
   const orderMatters = orderCanDiffer(quads.map(textOf).join(''))
   const move = orderMatters && options.order !== 'utf16'
+  const issued = new Map<string, string>()
   try {
     const text = await rdfCanonize.canonize(move ? quads.map((quad) => mapTerms(quad, moveSurrogatesUp)) : quads, {
       algorithm: 'RDFC-1.0',
       format: 'application/n-quads',
       maxWorkFactor: options.maxWorkFactor ?? 1,
-      createMessageDigest: () => new Sha256Text(move)
+      canonicalIdMap: issued,
+      createMessageDigest: () => new TextDigest(options.digest ?? 'SHA-256', move)
     })
+    for (const [label, name] of issued) options.issuedIdentifiers?.set(move ? moveSurrogatesBack(label) : label, name)
     return { text: move ? moveSurrogatesBack(text) : text, orderMatters }
   } catch (cause) {
     const limit = cause instanceof Error && /maximum deep iterations/i.test(cause.message)
@@ -77,11 +87,13 @@ export async function canonicalizeQuads(
   }
 }
 
-class Sha256Text {
+class TextDigest {
+  readonly #algorithm: DigestAlgorithm
   readonly #moved: boolean
   #text = ''
 
-  constructor(moved: boolean) {
+  constructor(algorithm: DigestAlgorithm, moved: boolean) {
+    this.#algorithm = algorithm
     this.#moved = moved
   }
 
@@ -91,7 +103,7 @@ class Sha256Text {
 
   digest(): string {
     const text = this.#moved ? moveSurrogatesBack(this.#text) : this.#text
-    return bytesToHex(sha256(new TextEncoder().encode(text)))
+    return bytesToHex(digest(this.#algorithm, new TextEncoder().encode(text)))
   }
 }
 

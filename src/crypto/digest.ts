@@ -5,6 +5,9 @@ import { encodeMultibase } from '../encoding/multibase.js'
 /** Gives `length` unpredictable bytes. */
 export type RandomSource = (length: number) => Uint8Array
 
+/** The digests that securing mechanisms ask for, by their WebCrypto names. */
+export type DigestAlgorithm = 'SHA-256' | 'SHA-384'
+
 const QUOTA = 65_536
 const MULTIHASH_SHA2_384: readonly [number, number] = [0x20, 0x30]
 
@@ -21,6 +24,11 @@ export function sha384(bytes: Uint8Array): Uint8Array {
 /** SHA-512 of bytes: 64 bytes. */
 export function sha512(bytes: Uint8Array): Uint8Array {
   return nobleSha512(bytes)
+}
+
+/** The digest of bytes with the named algorithm. */
+export function digest(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
+  return algorithm === 'SHA-384' ? sha384(bytes) : sha256(bytes)
 }
 
 /** The multihash of bytes with SHA-384: the bytes `20 30`, then the digest. */

@@ -1,4 +1,3 @@
-import { sha256 } from '../crypto/digest.js'
 import { type HashAndSignSuite, hashAndSignSuite } from './hash-and-sign.js'
 import { hashCanonicalRdf } from './rdfc-hash.js'
 
@@ -22,5 +21,5 @@ export const eddsaRdfc2022: HashAndSignSuite = /* @__PURE__ */ hashAndSignSuite(
   proofContext: false,
   proofType: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
   matches: (proof) => proof['type'] === 'DataIntegrityProof' && proof['cryptosuite'] === 'eddsa-rdfc-2022',
-  hash: (secured, proof) => hashCanonicalRdf(secured, proof, sha256)
+  hash: (secured, proof) => hashCanonicalRdf(secured, proof, 'SHA-256')
 })

@@ -1,5 +1,6 @@
 import { expand } from '../canonical/json-ld.js'
 import { canonicalize } from '../canonical/rdfc.js'
+import type { DigestAlgorithm } from '../crypto/digest.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { type ContextSet, VC_V2_CONTEXT } from '../model/contexts.js'
 
@@ -17,13 +18,14 @@ const PLAIN_TIME = /^[0-9T:.Z+-]+$/
 export async function canonicalProofOptions(
   proof: JsonObject,
   context: JsonValue,
-  contexts: ContextSet
+  contexts: ContextSet,
+  digest: DigestAlgorithm = 'SHA-256'
 ): Promise<string> {
   const { proofValue: _, ...options } = proof
   const prepared = preparedText(options, context)
   if (prepared !== undefined) return prepared
   const expanded = await expand({ ...options, '@context': context }, contexts)
-  return (await canonicalize(expanded, { contexts })).text
+  return (await canonicalize(expanded, { contexts, digest })).text
 }
 
 function preparedText(options: JsonObject, context: JsonValue): string | undefined {

@@ -1,5 +1,5 @@
 import { type ExpandedDocument, expand } from '../canonical/json-ld.js'
-import { type CanonicalForm, canonicalize } from '../canonical/rdfc.js'
+import { type CanonicalForm, type CanonicalizeOptions, canonicalize } from '../canonical/rdfc.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { ContextSet } from '../model/contexts.js'
 
@@ -8,8 +8,8 @@ export interface UnsecuredDocument {
   readonly document: JsonObject
   readonly expanded: ExpandedDocument
   readonly contexts: ContextSet
-  /** The canonical form, worked out at the first call. */
-  canonical(order?: 'codePoint' | 'utf16'): Promise<CanonicalForm>
+  /** The canonical form with this order and digest, worked out at the first call. */
+  canonical(options?: Pick<CanonicalizeOptions, 'order' | 'digest'>): Promise<CanonicalForm>
 }
 
 /** Wraps a document whose expanded form is known. */
@@ -19,9 +19,10 @@ export function unsecured(document: JsonObject, expanded: ExpandedDocument, cont
     document,
     expanded,
     contexts,
-    canonical(order = 'codePoint') {
-      const form = forms.get(order) ?? canonicalize(expanded, { contexts, order })
-      forms.set(order, form)
+    canonical({ order = 'codePoint', digest = 'SHA-256' } = {}) {
+      const name = `${order} ${digest}`
+      const form = forms.get(name) ?? canonicalize(expanded, { contexts, order, digest })
+      forms.set(name, form)
       return form
     }
   }

@@ -14,33 +14,61 @@ describeShared('the W3C suite for RDFC-1.0', () => {
     readonly type: string
     readonly name: string
     readonly action: string
-    readonly result?: string
-    readonly hashAlgorithm?: string
+    readonly result: string
+    readonly hashAlgorithm?: 'SHA384'
   }
   const entries = (): readonly Entry[] => readSharedJson('vectors/rdfc10/manifest.jsonld').entries
-  const evaluations = () => entries().filter(({ type }) => type === 'rdfc:RDFC10EvalTest')
+  const ofType = (type: string) => entries().filter((entry) => entry.type === `rdfc:RDFC10${type}`)
+  const read = (path: string) => readSharedText(`vectors/rdfc10/${path}`)
+  const canonicalizeEntry = async ({ action, hashAlgorithm }: Entry) => {
+    const issuedIdentifiers = new Map<string, string>()
+    const { text } = await canonicalizeQuads(NQuads.parse(read(action)), {
+      maxWorkFactor: CONFORMANCE,
+      digest: hashAlgorithm === 'SHA384' ? 'SHA-384' : 'SHA-256',
+      issuedIdentifiers
+    })
+    return { text, issued: Object.fromEntries(issuedIdentifiers) }
+  }
 
-  it('gives the canonical form of every evaluation test with SHA-256', async () => {
-    const withSha256 = evaluations().filter(({ hashAlgorithm }) => hashAlgorithm === undefined)
-    expect(evaluations().length - withSha256.length).toBe(1)
-    const different: string[] = []
-    for (const { id, action, result } of withSha256) {
-      const quads = NQuads.parse(readSharedText(`vectors/rdfc10/${action}`))
-      const { text } = await canonicalizeQuads(quads, { maxWorkFactor: CONFORMANCE })
-      if (text !== readSharedText(`vectors/rdfc10/${result}`)) different.push(id)
-    }
-    expect(different).toEqual([])
-    expect(withSha256.length).toBe(63)
+  it('has 86 tests: 64 evaluation tests, 21 map tests and a negative one', () => {
+    const counts = ['EvalTest', 'MapTest', 'NegativeEvalTest'].map((type) => ofType(type).length)
+    expect(counts).toEqual([64, 21, 1])
+    expect(entries()).toHaveLength(86)
   })
 
-  it('refuses the poison graphs at the production limit', async () => {
-    const poison = [...evaluations(), ...entries().filter(({ type }) => type === 'rdfc:RDFC10NegativeEvalTest')].filter(
-      ({ action }) => /test0(44|45|46|74)-/.test(action)
+  it('gives the canonical form of every evaluation test, the one with SHA-384 included', async () => {
+    const different: string[] = []
+    for (const entry of ofType('EvalTest')) {
+      const { text } = await canonicalizeEntry(entry)
+      if (text !== read(entry.result)) different.push(entry.id)
+    }
+    expect(different).toEqual([])
+    expect(ofType('EvalTest').filter(({ hashAlgorithm }) => hashAlgorithm === 'SHA384')).toHaveLength(1)
+  })
+
+  it('issues the identifiers of every map test, the one with SHA-384 included', async () => {
+    const issued: [string, unknown][] = []
+    for (const entry of ofType('MapTest')) issued.push([entry.id, (await canonicalizeEntry(entry)).issued])
+    expect(issued).toEqual(ofType('MapTest').map(({ id, result }) => [id, JSON.parse(read(result))]))
+    expect(ofType('MapTest').filter(({ hashAlgorithm }) => hashAlgorithm === 'SHA384')).toHaveLength(1)
+  })
+
+  it('44: refuses the graph of the negative test at the conformance limit too', async () => {
+    const negative = ofType('NegativeEvalTest')
+    for (const entry of negative)
+      await expect(canonicalizeEntry(entry)).rejects.toMatchObject({ code: 'CANONICALIZATION_LIMIT' })
+    expect(negative.map(({ action }) => action)).toEqual(['rdfc10/test074-in.nq'])
+  })
+
+  it('44: refuses the poison graphs at the production limit', async () => {
+    const poison = [...ofType('EvalTest'), ...ofType('NegativeEvalTest')].filter(({ action }) =>
+      /test0(44|45|46|74)-/.test(action)
     )
     expect(poison.map(({ action }) => action)).toHaveLength(4)
     for (const { action } of poison) {
-      const quads = NQuads.parse(readSharedText(`vectors/rdfc10/${action}`))
-      await expect(canonicalizeQuads(quads)).rejects.toMatchObject({ code: 'CANONICALIZATION_LIMIT' })
+      await expect(canonicalizeQuads(NQuads.parse(read(action)))).rejects.toMatchObject({
+        code: 'CANONICALIZATION_LIMIT'
+      })
     }
   })
 })
