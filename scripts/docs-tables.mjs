@@ -1,15 +1,17 @@
-// Writes the code tables of docs/checks.md and docs/errors.md anew from the source. What only people can say of an error
+// Writes the tables of codes and warnings of docs/checks.md and docs/errors.md anew from the source. What only people can say of an error
 // (its classes, and what to do) is kept; a new error gets an empty advice, which the tests refuse.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const { CHECK_CODES } = await load('src/model/check-codes.ts')
+const { WARNING_CODES } = await load('src/model/warning-codes.ts')
 const { ERROR_CODES } = await load('src/encoding/error-codes.ts')
 
-rewrite('docs/checks.md', () =>
+rewrite('docs/checks.md', 'Warnings', () => Object.entries(WARNING_CODES))
+rewrite('docs/checks.md', 'Codes', () =>
   Object.entries(CHECK_CODES).map(([code, { check, outcome, message }]) => [code, check, outcome, message])
 )
-rewrite('docs/errors.md', (rows) =>
+rewrite('docs/errors.md', 'Codes', (rows) =>
   Object.entries(ERROR_CODES).map(([code, meaning]) => {
     const [, , classes = '', advice = ''] = rows.get(code) ?? []
     return [code, meaning, classes, advice]
@@ -21,10 +23,10 @@ async function load(file) {
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
 }
 
-/** Replaces the rows under the heading Codes. */
-function rewrite(page, rowsOf) {
+/** Replaces the rows of the table under a heading. */
+function rewrite(page, heading, rowsOf) {
   const lines = readFileSync(page, 'utf8').split('\n')
-  const start = lines.findIndex((line, index) => index > lines.indexOf('## Codes') && line.startsWith('| `'))
+  const start = lines.findIndex((line, index) => index > lines.indexOf(`## ${heading}`) && line.startsWith('| `'))
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('| `'))
   const known = new Map(
     lines

@@ -47,6 +47,7 @@ export type {
   Profile,
   Result
 } from './model/types.js'
+export type { WarningCode } from './model/warning-codes.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'
 export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
 export { createMemoryStatusStore } from './status/memory.js'
@@ -69,5 +70,5 @@ export type { VerifyInput } from './verifying/intake.js'
 export type { VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, type Policy } from './verifying/policy.js'
 export type { ExpectedRecipient } from './verifying/recipient.js'
-export type { Check, ProofFact, Report, StatusFact, Warning, WarningCode } from './verifying/report.js'
+export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warning } from './verifying/report.js'
 export { verify } from './verifying/verify.js'

@@ -12,7 +12,8 @@ export const CHECK_IDS = [
   'status',
   'refresh',
   'recipient',
-  'endorsements'
+  'endorsements',
+  'endorsementDates'
 ] as const
 
 export type CheckId = (typeof CHECK_IDS)[number]
@@ -34,7 +35,8 @@ export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
   status: 'Open Badges 3.0 §9.1 step 4; Bitstring Status List 1.0 §3.2',
   refresh: 'Open Badges 3.0 §9.1 step 3',
   recipient: 'Open Badges 3.0 §9.1 step 5',
-  endorsements: 'Open Badges 3.0 §9.1 step 6, §9.2'
+  endorsements: 'Open Badges 3.0 §9.1 step 6, §9.2',
+  endorsementDates: 'Open Badges 3.0 §9.2'
 }
 
 interface CodeEntry {
@@ -325,6 +327,22 @@ export const CHECK_CODES = {
     check: 'endorsements',
     outcome: 'unknown',
     message: 'An endorsement could not be checked ({path}): {reason}.'
+  },
+
+  ENDORSEMENT_DATES_NONE: {
+    check: 'endorsementDates',
+    outcome: 'notApplicable',
+    message: 'There is no endorsement whose period could be looked at.'
+  },
+  ENDORSEMENTS_VALID_NOW: {
+    check: 'endorsementDates',
+    outcome: 'pass',
+    message: 'Every endorsement is within its own validity period.'
+  },
+  ENDORSEMENT_NOT_VALID_NOW: {
+    check: 'endorsementDates',
+    outcome: 'fail',
+    message: 'An endorsement is not within its own validity period ({path}): {reason}.'
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>
 

@@ -106,7 +106,7 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
  * const document = { '@context': { '@protected': true, shift: 'https://academy.example/terms#shift' } }
  * const contexts = [{ url: 'https://academy.example/terms/v1', document, sha256: contextDigest(document) }]
  * const report = await verify(await readFile('badge.json'), { contexts })
- * console.log(report.checks.length) // => 13
+ * console.log(report.checks[0]?.code) // => INPUT_READ
  * ```
  */
 export function contextDigest(document: unknown): string {

@@ -13,7 +13,7 @@ import { findShapeFault } from '../model/shape-gate.js'
 import { unsecured } from '../securing/unsecured-document.js'
 import type { Settings } from './options.js'
 import { factOf, type GatedProof, gateProofs } from './proof-gate.js'
-import { type Check, check, type ProofFact, type Warning } from './report.js'
+import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
 import type { SecuredResult } from './secured.js'
 
 /** The way of a document with embedded proofs (VC Data Integrity 1.0) to a verified document. */
@@ -122,7 +122,7 @@ class EmbeddedWalk {
         }
         keys.push(found.publicKey)
         this.#proofs.push(factOf(proof, true, found.via))
-        if (found.via === 'legacyFragment') this.#warnings.push(LEGACY_KEY)
+        if (found.via === 'legacyFragment') this.#warnings.push(warn('LEGACY_FRAGMENT_KEY'))
       }
     } catch (error) {
       this.#checks.push(keyFailure(error))
@@ -160,7 +160,7 @@ class EmbeddedWalk {
           this.#checks.push(check('SIGNATURE_INVALID'))
           return false
         }
-        if (verdict.order === 'utf16') this.#warnings.push(UTF16_ORDER)
+        if (verdict.order === 'utf16') this.#warnings.push(warn('UTF16_ORDER'))
       }
     } catch (error) {
       this.#checks.push(signatureFailure(error))
@@ -169,16 +169,6 @@ class EmbeddedWalk {
     this.#checks.push(check('PROOF_VALID', { suites: proofs.map(({ suite }) => suite.name).join(', ') }))
     return true
   }
-}
-
-export const LEGACY_KEY: Warning = {
-  code: 'LEGACY_FRAGMENT_KEY',
-  message: 'The key was read from the fragment of its own address: nobody vouches that it is the issuer’s.'
-}
-
-const UTF16_ORDER: Warning = {
-  code: 'UTF16_ORDER',
-  message: 'The signature fits the order by UTF-16 unit that some libraries use, not the code point order of RDFC-1.0.'
 }
 
 export function keyFailure(error: unknown): Check {

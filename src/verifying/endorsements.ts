@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { idOf, listOf } from '../model/read.js'
 import type { Settings } from './options.js'
-import { type Check, check, type Warning } from './report.js'
+import { type Check, check, type EndorsementFact, type Warning } from './report.js'
 import { verifySecured } from './secured-document.js'
 import { checkStatus } from './status.js'
 import { checkValidity } from './validity.js'
@@ -12,90 +12,153 @@ const MAX_ENDORSEMENTS = 32
 const MAX_DEPTH = 2
 
 export interface EndorsementsResult {
-  readonly check: Check
+  /** Whether they verify, and whether they are within their own periods. */
+  readonly checks: readonly [Check, Check]
+  readonly facts: readonly EndorsementFact[]
   readonly warnings: readonly Warning[]
 }
 
 /**
- * Open Badges 3.0 section 9.1 step 6: verifies every embedded endorsement by itself, with its own context, and that it
- * is about the thing that carries it. Its status counts; its own expiry is a warning, because an endorsement that has
- * run out takes nothing from the badge.
+ * Open Badges 3.0 section 9.1 step 6: verifies every endorsement that a document carries, at the credential, the
+ * achievement or a profile, by itself: its own context, its own proof, its own status, and that it is about the thing
+ * that carries it. What an endorsement carries in turn is looked at in the same way, two levels deep.
+ *
+ * The period of an endorsement is a check of its own, because one that has run out takes nothing from the badge.
  */
 export async function checkEndorsements(document: JsonObject, settings: Settings): Promise<EndorsementsResult> {
-  const carried = [...findEndorsements(document, '', idOf(document), 0)]
-  if (carried.length === 0) return { check: check('ENDORSEMENTS_NONE'), warnings: [] }
-  if (carried.length > MAX_ENDORSEMENTS) {
-    const reason = `there are more than ${MAX_ENDORSEMENTS}.`
-    return { check: check('ENDORSEMENT_UNDECIDED', { path: '/', reason }), warnings: [] }
-  }
-  const results: EndorsementsResult[] = []
-  for (const one of carried) results.push(await checkOne(one, settings))
-  const checks = results.map((result) => result.check)
-  const worst = checks.find((one) => one.outcome === 'fail') ?? checks.find((one) => one.outcome === 'unknown')
-  return {
-    check: worst ?? check('ENDORSEMENTS_VERIFIED', { count: String(carried.length) }),
-    warnings: results.flatMap((result) => result.warnings)
-  }
+  const round = new EndorsementRound(settings)
+  await round.visit(document, '', 1)
+  return round.result()
 }
 
+/** An endorsement where it was found, and the id of the object that carries it. */
 interface Carried {
   readonly path: string
   readonly endorsement: JsonValue
-  /** The id of the object that carries the endorsement. */
   readonly carrier: string | undefined
-  readonly depth: number
 }
 
-function* findEndorsements(
-  value: JsonValue,
-  path: string,
-  carrier: string | undefined,
-  depth: number
-): Generator<Carried> {
+/** The endorsements themselves are not searched: what they carry is read from what was verified of them. */
+function* findEndorsements(value: JsonValue, path: string, carrier: string | undefined): Generator<Carried> {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      yield* findEndorsements(item, pointer(path, index), idOf(item) ?? carrier, depth)
+    for (const [index, item] of value.entries()) yield* findEndorsements(item, pointer(path, index), carrier)
   }
   if (!isJsonObject(value)) return
+  const owner = idOf(value) ?? carrier
   for (const [name, member] of Object.entries(value)) {
     const place = pointer(path, name)
-    const carries = name === 'endorsement' || name === 'endorsementJwt'
-    for (const [index, item] of (carries ? listOf(member) : []).entries()) {
-      yield { path: pointer(place, index), endorsement: item, carrier: idOf(value) ?? carrier, depth: depth + 1 }
-    }
-    yield* findEndorsements(member, place, idOf(member) ?? carrier, carries ? depth + 1 : depth)
+    if (name !== 'endorsement' && name !== 'endorsementJwt') yield* findEndorsements(member, place, owner)
+    else
+      for (const [index, endorsement] of listOf(member).entries())
+        yield { path: pointer(place, index), endorsement, carrier: owner }
   }
 }
 
-async function checkOne(
-  { path, endorsement, carrier, depth }: Carried,
-  settings: Settings
-): Promise<EndorsementsResult> {
-  const undecided = (reason: string) => ({ check: check('ENDORSEMENT_UNDECIDED', { path, reason }), warnings: [] })
-  if (depth > MAX_DEPTH) return undecided(`endorsements are nested deeper than ${MAX_DEPTH}.`)
-  if (!isJsonObject(endorsement)) return undecided('this version does not read endorsements that are JWTs.')
+class EndorsementRound {
+  readonly #settings: Settings
+  readonly #answers: Check[] = []
+  readonly #periods: Check[] = []
+  readonly #facts: EndorsementFact[] = []
+  readonly #warnings: Warning[] = []
+  #count = 0
 
-  const secured = await verifySecured({ form: 'embedded', document: endorsement }, 'EndorsementCredential', settings)
-  const { document, warnings } = secured
-  if (document === undefined) {
-    const failed = secured.checks.find((one) => one.outcome === 'fail')
-    const reason = (failed ?? secured.checks.find((one) => one.outcome === 'unknown'))?.message ?? ''
-    return { check: check(failed ? 'ENDORSEMENT_INVALID' : 'ENDORSEMENT_UNDECIDED', { path, reason }), warnings }
+  constructor(settings: Settings) {
+    this.#settings = settings
   }
+
+  async visit(document: JsonObject, base: string, depth: number): Promise<void> {
+    const carried = [...findEndorsements(document, '', idOf(document))]
+    this.#count += carried.length
+    for (const one of carried) {
+      const place = { ...one, path: `${base}${one.path}` }
+      if (this.#count > MAX_ENDORSEMENTS) this.#undecided(place, `there are more than ${MAX_ENDORSEMENTS}`)
+      else if (depth > MAX_DEPTH) this.#undecided(place, `endorsements are nested deeper than ${MAX_DEPTH}`)
+      else await this.#verify(place, depth)
+    }
+  }
+
+  result(): EndorsementsResult {
+    const answer = worstOf(this.#answers)
+    const period = worstOf(this.#periods)
+    return {
+      checks: [answer ?? check('ENDORSEMENTS_NONE'), period ?? check('ENDORSEMENT_DATES_NONE')],
+      facts: this.#facts,
+      warnings: this.#warnings
+    }
+  }
+
+  async #verify(place: Carried, depth: number): Promise<void> {
+    const { path, endorsement } = place
+    if (!isJsonObject(endorsement)) {
+      this.#undecided(place, 'this version does not read endorsements that are JWTs')
+      return
+    }
+    const secured = await verifySecured(
+      { form: 'embedded', document: endorsement },
+      'EndorsementCredential',
+      this.#settings
+    )
+    this.#warnings.push(...secured.warnings)
+    const { document } = secured
+    if (document === undefined) {
+      const stopper = worstOf(secured.checks)
+      this.#answer(
+        place,
+        stopper?.outcome === 'fail' ? 'ENDORSEMENT_INVALID' : 'ENDORSEMENT_UNDECIDED',
+        stopper?.message
+      )
+      return
+    }
+    if (!isAbout(document, place.carrier)) {
+      this.#answer(place, 'ENDORSEMENT_TARGET_MISMATCH', '', document)
+      return
+    }
+    const legacy = secured.proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
+    const status = await checkStatus(document, { issuer: secured.issuer ?? '', legacy }, this.#settings)
+    this.#warnings.push(...status.warnings)
+    if (status.check.outcome === 'fail') this.#answer(place, 'ENDORSEMENT_INVALID', status.check.message, document)
+    else if (status.check.outcome === 'unknown')
+      this.#answer(place, 'ENDORSEMENT_UNDECIDED', status.check.message, document)
+    else this.#answer(place, 'ENDORSEMENTS_VERIFIED', '', document)
+    await this.visit(document, path, depth + 1)
+  }
+
+  #undecided(place: Carried, reason: string): void {
+    this.#answer(place, 'ENDORSEMENT_UNDECIDED', reason)
+  }
+
+  #answer({ path }: Carried, code: EndorsementCode, reason = '', document?: JsonObject): void {
+    const answer = check(code, { path, reason, count: String(this.#count) })
+    const validity = document === undefined ? undefined : checkValidity(document, this.#settings)
+    if (validity?.outcome === 'fail')
+      this.#periods.push(check('ENDORSEMENT_NOT_VALID_NOW', { path, reason: validity.message }))
+    else if (validity !== undefined) this.#periods.push(check('ENDORSEMENTS_VALID_NOW'))
+    this.#answers.push(answer)
+    this.#facts.push({
+      path,
+      id: idOf(document),
+      issuer: idOf(document?.['issuer']),
+      about: idOf(document?.['credentialSubject']),
+      outcome: answer.outcome,
+      code: answer.code,
+      validNow: validity && validity.outcome === 'pass'
+    })
+  }
+}
+
+type EndorsementCode =
+  | 'ENDORSEMENTS_VERIFIED'
+  | 'ENDORSEMENT_INVALID'
+  | 'ENDORSEMENT_TARGET_MISMATCH'
+  | 'ENDORSEMENT_UNDECIDED'
+
+function isAbout(document: JsonObject, carrier: string | undefined): boolean {
   const about = idOf(document['credentialSubject'])
-  if (about === undefined || about !== carrier)
-    return { check: check('ENDORSEMENT_TARGET_MISMATCH', { path }), warnings }
+  return about !== undefined && about === carrier
+}
 
-  const legacy = secured.proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
-  const status = await checkStatus(document, { issuer: secured.issuer ?? '', legacy }, settings)
-  if (status.check.outcome === 'fail')
-    return { check: check('ENDORSEMENT_INVALID', { path, reason: status.check.message }), warnings }
-  if (status.check.outcome === 'unknown') return undecided(status.check.message)
-
-  const validity = checkValidity(document, settings)
-  const late: Warning[] =
-    validity.outcome === 'pass'
-      ? []
-      : [{ code: validity.code, message: `The endorsement at ${path}: ${validity.message}` }]
-  return { check: check('ENDORSEMENTS_VERIFIED', { count: '1' }), warnings: [...warnings, ...status.warnings, ...late] }
+/** The one that decides: the first that failed, else the first that stayed open, else the first of all. */
+function worstOf(checks: readonly Check[]): Check | undefined {
+  const first = (outcome: Check['outcome']) => checks.find((one) => one.outcome === outcome)
+  return first('fail') ?? first('unknown') ?? checks[0]
 }

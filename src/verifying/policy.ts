@@ -11,8 +11,8 @@ export interface Policy {
 }
 
 /**
- * Everything decides but the schemas the credential brings along and a refresh that was not asked for. Make a policy of
- * your own by naming the checks that are advisory.
+ * Everything decides but the schemas the credential brings along, a refresh that was not asked for, and the periods of
+ * endorsements. Make a policy of your own by naming the checks that are advisory.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export interface Policy {
  */
 export const defaultPolicy: Policy = Object.freeze({
   name: 'default',
-  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh'])
+  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh', 'endorsementDates'])
 })
 
 /** What the caller holds may change while a verification runs. */

@@ -5,7 +5,7 @@ import { isJsonObject } from '../encoding/snapshot.js'
 import { listOf, textOf } from '../model/read.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import type { Settings } from './options.js'
-import { type Check, check, type ProofFact, type Warning } from './report.js'
+import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
 
 const MAX_PROOFS = 8
 
@@ -49,10 +49,7 @@ export function gateProofs(document: JsonObject, settings: Settings): ProofGate 
   const found = unchecked.map((fact) => fact.cryptosuite ?? fact.type).join(', ')
   if (gated.length === 0) return stop(check('PROOF_SUITE_NOT_ACCEPTED', { found }))
   if (unchecked.length > 0 && settings.requireAllProofs) return stop(check('PROOF_NOT_CHECKED', { found }))
-  const warnings: Warning[] = unchecked.map((fact) => ({
-    code: 'PROOF_UNCHECKED',
-    message: `A proof in the suite ${fact.cryptosuite ?? fact.type} was not checked.`
-  }))
+  const warnings = unchecked.map(({ cryptosuite, type }) => warn('PROOF_UNCHECKED', { suite: cryptosuite ?? type }))
   return { passed: true, proofs: gated, unchecked, warnings }
 }
 

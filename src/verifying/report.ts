@@ -9,6 +9,10 @@ import {
   type CheckOutcome
 } from '../model/check-codes.js'
 import type { AchievementCredential } from '../model/types.js'
+import { WARNING_CODES, type WarningCode } from '../model/warning-codes.js'
+
+/** Details of a case, by name: addresses, times, reasons. Words of a report are filled from them in any language. */
+export type Facts = Readonly<Record<string, string>>
 
 /** One check: what was looked at, how it came out, why, and which text asks for it. */
 export interface Check {
@@ -17,6 +21,8 @@ export interface Check {
   /** Stable; see `docs/checks.md`. The check `input` also answers with error codes. */
   readonly code: CheckCode | KommaErrorCode
   readonly message: string
+  /** What fills the sentence. */
+  readonly facts: Facts
   readonly spec: string
   /** Every fault behind a `fail`, where there is more to say than one sentence. */
   readonly faults?: readonly Fault[]
@@ -45,19 +51,27 @@ export interface StatusFact {
   readonly asOf: string
 }
 
+/** What is known of one endorsement. */
+export interface EndorsementFact {
+  /** Where it stands: a JSON Pointer into the credential; one inside another goes on from its place. */
+  readonly path: string
+  /** What it says of itself; only where its proof holds. */
+  readonly id: string | undefined
+  readonly issuer: string | undefined
+  readonly about: string | undefined
+  readonly outcome: CheckOutcome
+  readonly code: CheckCode | KommaErrorCode
+  /** Whether it is within its own period; undefined where its proof does not hold. */
+  readonly validNow: boolean | undefined
+}
+
 /** Something a caller should see although it does not decide. */
 export interface Warning {
   readonly code: CheckCode | KommaErrorCode | WarningCode
   readonly message: string
+  /** What fills the sentence. */
+  readonly facts: Facts
 }
-
-export type WarningCode =
-  | 'LEGACY_FRAGMENT_KEY'
-  | 'PROOF_UNCHECKED'
-  | 'UTF16_ORDER'
-  | 'SHARED_ID'
-  | 'STATUS_LIST_STATUS'
-  | 'STATUS_SNAPSHOT_ACCEPTED'
 
 /** The answer of `verify`: facts by check, and the decision of the policy over them. */
 export interface Report<Credential = AchievementCredential> {
@@ -71,18 +85,27 @@ export interface Report<Credential = AchievementCredential> {
   readonly credential: Credential | undefined
   readonly proofs: readonly ProofFact[]
   readonly status: readonly StatusFact[]
+  readonly endorsements: readonly EndorsementFact[]
   /** The time the checks were made for. */
   readonly verifiedAt: string
 }
 
 /** Makes a check from its code. `facts` fill the sentence. */
-export function check(code: CheckCode, facts: Readonly<Record<string, string>> = {}, id?: CheckId): Check {
+export function check(code: CheckCode, facts: Facts = {}, id?: CheckId): Check {
   const entry = CHECK_CODES[code]
   const own = entry.check === 'any' ? id : entry.check
   if (own === undefined) throw new TypeError(`the code ${code} needs the id of a check`)
-  // A reason may be a sentence of its own; the sentence around it brings the full stop.
-  const message = entry.message.replace(/\{(\w+)\}/g, (_, name: string) => (facts[name] ?? '').replace(/\.+$/, ''))
-  return { id: own, outcome: entry.outcome, code, message, spec: CHECK_SPECS[own] }
+  return { id: own, outcome: entry.outcome, code, message: fill(entry.message, facts), facts, spec: CHECK_SPECS[own] }
+}
+
+/** Makes a warning from its code. */
+export function warn(code: WarningCode, facts: Facts = {}): Warning {
+  return { code, message: fill(WARNING_CODES[code], facts), facts }
+}
+
+/** Fills a sentence. A fact may be a sentence of its own; the sentence around it brings the full stop. */
+export function fill(sentence: string, facts: Facts): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => (facts[name] ?? '').replace(/\.+$/, ''))
 }
 
 /** A failed `input` check that carries the code of the error. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../encoding/json-types.js'
 import { findCredentialAgain, findSharedIds } from '../model/shared-ids.js'
 import type { Settings } from './options.js'
-import type { Warning } from './report.js'
+import { type Warning, warn } from './report.js'
 
 /** Places of one class that describe the same thing differently: harmless, but not told apart by the signature. */
 export function sharedIdWarnings(document: JsonObject, settings: Settings): readonly Warning[] {
@@ -9,8 +9,5 @@ export function sharedIdWarnings(document: JsonObject, settings: Settings): read
     settings.expect === 'VerifiableCredential'
       ? findCredentialAgain(document)
       : findSharedIds(document, settings.expect)
-  return differing.map((id) => ({
-    code: 'SHARED_ID',
-    message: `${id.slice(0, 200)} is described in more than one place; the signature does not say which place says what.`
-  }))
+  return differing.map((id) => warn('SHARED_ID', { id: id.slice(0, 200) }))
 }

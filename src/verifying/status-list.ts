@@ -7,17 +7,12 @@ import { deepFreeze, isJsonObject } from '../encoding/snapshot.js'
 import { idOf, listOf } from '../model/read.js'
 import { decodeList } from '../status/bitstring.js'
 import type { Settings } from './options.js'
-import { type Check, check, type Warning } from './report.js'
+import { type Check, check, type Warning, warn } from './report.js'
 import { verifySecured } from './secured-document.js'
 import { readPeriod } from './validity.js'
 import type { ReadList, VerifiedList } from './verified-list.js'
 
 const MAX_LIST_LENGTH = 4 * 1_048_576
-const LIST_STATUS: Warning = {
-  code: 'STATUS_LIST_STATUS',
-  message: 'A status list has a status of its own, which was not followed.'
-}
-
 /** Whose credential asks. */
 export interface Owner {
   readonly issuer: string
@@ -66,7 +61,7 @@ async function verifyList(url: string, settings: Settings): Promise<VerifiedList
       bits: await decodeList(String(encodedList)),
       asOf: readPeriod(document).texts.from,
       document,
-      warnings: document['credentialStatus'] === undefined ? warnings : [...warnings, LIST_STATUS],
+      warnings: document['credentialStatus'] === undefined ? warnings : [...warnings, warn('STATUS_LIST_STATUS')],
       legacy: proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
     }
   } catch (error) {
@@ -116,6 +111,6 @@ export function checkFreshness(
   return statusSnapshot === undefined
     ? {}
     : {
-        warning: { code: 'STATUS_SNAPSHOT_ACCEPTED', message: `The status is that of ${asOf}, as the caller accepted.` }
+        warning: warn('STATUS_SNAPSHOT_ACCEPTED', { asOf })
       }
 }

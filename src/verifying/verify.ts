@@ -3,7 +3,7 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { AchievementCredential, EndorsementCredential } from '../model/types.js'
 import { checkCredentialSchema } from './credential-schema.js'
-import { checkEndorsements } from './endorsements.js'
+import { checkEndorsements, type EndorsementsResult } from './endorsements.js'
 import { type Intake, takeIn, type VerifyInput } from './intake.js'
 import { type Settings, settle, type VerifyOptions } from './options.js'
 import { advisoryFindings, decide } from './policy.js'
@@ -12,6 +12,7 @@ import {
   type Check,
   check,
   completeChecks,
+  type EndorsementFact,
   inputFailed,
   type ProofFact,
   type Report,
@@ -66,7 +67,11 @@ export async function verify(
   const settings = settle(options)
   const facts = await gatherFacts(input, settings)
   const checks = completeChecks(facts.checks)
-  const advice = advisoryFindings(checks, settings.policy).map(({ code, message }) => ({ code, message }))
+  const advice = advisoryFindings(checks, settings.policy).map(({ code, message, facts }) => ({
+    code,
+    message,
+    facts
+  }))
   return deepFreeze({
     accepted: decide(checks, settings.policy),
     checks,
@@ -75,19 +80,22 @@ export async function verify(
     credential: facts.document as unknown as AchievementCredential | undefined,
     proofs: facts.proofs,
     status: facts.status,
+    endorsements: facts.endorsements,
     verifiedAt: settings.now.toISOString()
   })
 }
 
 interface Facts extends Pick<SecuredResult, 'checks' | 'document' | 'proofs' | 'warnings'> {
   readonly status: readonly StatusFact[]
+  readonly endorsements: readonly EndorsementFact[]
 }
 
 /** The way of a badge from bytes to facts, in the order of the standard. */
 async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
   // Open Badges 3.0 §5: one document, one credential.
   const intake = attemptIntake(input, settings)
-  if ('failed' in intake) return { checks: [intake.failed], document: undefined, proofs: [], warnings: [], status: [] }
+  if ('failed' in intake)
+    return { checks: [intake.failed], document: undefined, proofs: [], warnings: [], status: [], endorsements: [] }
   const read = check('INPUT_READ', { form: intake.form })
 
   // Open Badges 3.0 §9.1 steps 1 and 2: conformance and proof.
@@ -103,7 +111,7 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
   )
   const { document, issuer, proofs } = secured
   const before = [read, ...secured.checks]
-  if (document === undefined) return { ...secured, checks: before, status: [] }
+  if (document === undefined) return { ...secured, checks: before, status: [], endorsements: [] }
 
   // From here on only the verified document is read.
   const named = checkCredentialSchema(document)
@@ -121,14 +129,11 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
   const recipient = checkRecipient(document, settings.recipient)
   // §9.1 step 6: endorsements.
   const endorsements = await guard(
-    async () =>
-      isBadge
-        ? await checkEndorsements(document, settings)
-        : { check: check('NOT_A_BADGE', {}, 'endorsements'), warnings: [] },
-    () => ({ check: check('INTERNAL_ERROR', {}, 'endorsements'), warnings: [] })
+    () => (isBadge ? checkEndorsements(document, settings) : Promise.resolve(noEndorsements('NOT_A_BADGE'))),
+    () => noEndorsements('INTERNAL_ERROR')
   )
   return {
-    checks: [...before, named, results, validity, status.check, refresh, recipient, endorsements.check],
+    checks: [...before, named, results, validity, status.check, refresh, recipient, ...endorsements.checks],
     document,
     proofs,
     warnings: [
@@ -137,8 +142,13 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
       ...status.warnings,
       ...endorsements.warnings
     ],
-    status: status.facts
+    status: status.facts,
+    endorsements: endorsements.facts
   }
+}
+
+function noEndorsements(code: 'NOT_A_BADGE' | 'INTERNAL_ERROR'): EndorsementsResult {
+  return { checks: [check(code, {}, 'endorsements'), check(code, {}, 'endorsementDates')], facts: [], warnings: [] }
 }
 
 function attemptIntake(input: unknown, settings: Settings): Intake | { readonly failed: Check } {

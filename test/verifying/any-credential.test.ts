@@ -33,7 +33,8 @@ describe('a credential that is no badge', () => {
     expect(report.accepted).toBe(true)
     expect(report.checks.filter(({ code }) => code === 'NOT_A_BADGE').map(({ id }) => id)).toEqual([
       'results',
-      'endorsements'
+      'endorsements',
+      'endorsementDates'
     ])
     expect(codes(await verify(signed, { now: NOW }))).toContain('CONTEXT_NOT_ALLOWED')
   })

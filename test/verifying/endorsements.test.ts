@@ -66,7 +66,7 @@ describe('embedded endorsements', () => {
     const old = await mentor.sign(endorsement(BADGE, { validUntil: '2025-01-01T00:00:00Z' }))
     const result = await checkOf(old)
     expect(result.accepted).toBe(true)
-    expect(result.warnings).toContainEqual(expect.objectContaining({ code: 'EXPIRED' }))
+    expect(result.warnings).toContainEqual(expect.objectContaining({ code: 'ENDORSEMENT_NOT_VALID_NOW' }))
   })
 
   it('with a status that cannot be read leave the badge undecided', async () => {

@@ -1,0 +1,15 @@
+/**
+ * Every warning of its own that a report can carry, with its sentence; `{…}` is filled from the facts of the case. Codes
+ * are stable, like those of checks. A report also warns with the codes of advisory checks that did not hold.
+ */
+export const WARNING_CODES = {
+  LEGACY_FRAGMENT_KEY: 'The key was read from the fragment of its own address: nobody vouches that it is the issuer’s.',
+  PROOF_UNCHECKED: 'A proof in the suite {suite} was not checked.',
+  UTF16_ORDER:
+    'The signature fits the order by UTF-16 unit that some libraries use, not the code point order of RDFC-1.0.',
+  SHARED_ID: '{id} is described in more than one place; the signature does not say which place says what.',
+  STATUS_LIST_STATUS: 'A status list has a status of its own, which was not followed.',
+  STATUS_SNAPSHOT_ACCEPTED: 'The status is that of {asOf}, as the caller accepted.'
+} as const satisfies Readonly<Record<string, string>>
+
+export type WarningCode = keyof typeof WARNING_CODES
