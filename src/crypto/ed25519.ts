@@ -1,7 +1,7 @@
 import { getPublicKeyAsync, Point, signAsync } from '@noble/ed25519'
 import { KeyError, OptionError } from '../encoding/errors.js'
-import { encodeHex } from '../encoding/multibase.js'
 import { equalBytes, type RandomSource, randomBytes, sha512 } from './digest.js'
+import { integerFromBytes } from './integers.js'
 
 /** Who does the arithmetic: the runtime (`webcrypto`) or portable JavaScript (`noble`). The verdict is the same. */
 export type Ed25519Backend = 'webcrypto' | 'noble'
@@ -194,7 +194,7 @@ async function importNative(
 }
 
 function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${encodeHex(bytes.slice().reverse())}`)
+  return integerFromBytes(bytes.slice().reverse())
 }
 
 function ownBytes(bytes: Uint8Array, length: number, what: string): Uint8Array<ArrayBuffer> {

@@ -14,12 +14,16 @@ export type PublicKeyMaterial =
       /** Ed25519: 32 bytes. P-256 and P-384: the compressed point, 33 or 49 bytes. */
       readonly bytes: Uint8Array
     }
-  | {
-      readonly algorithm: 'RSA'
-      /** Big-endian, without leading zeros. */
-      readonly modulus: Uint8Array
-      readonly exponent: Uint8Array
-    }
+  | RsaMaterial
+
+/** An RSA public key: two unsigned integers, most significant byte first, without leading zeros. */
+export interface RsaMaterial {
+  readonly algorithm: 'RSA'
+  readonly modulus: Uint8Array
+  readonly exponent: Uint8Array
+  /** The one algorithm that the key may be used with, where its JWK names one. */
+  readonly alg?: 'RS256' | 'PS256'
+}
 
 /** A public key that passed every check at import. */
 export interface PublicKey {
