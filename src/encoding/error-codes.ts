@@ -23,7 +23,8 @@ export const ERROR_CODES = {
   JSON_VALUE_TYPE: 'A value is not a JSON value.',
 
   SCHEMA_INVALID: 'A value breaks the JSON Schema of its class.',
-  ENCODING_INVALID: 'A base58, base64url, hexadecimal or multibase text does not decode.',
+  ENCODING_INVALID: 'A base58, base64url, hexadecimal, multibase or CBOR value does not decode.',
+  POINTER_INVALID: 'A JSON Pointer is malformed, or points at nothing.',
   DATE_INVALID: 'A date and time is not a valid dateTimeStamp.',
   DATE_NO_OFFSET: 'A date and time has no time zone.',
   DURATION_INVALID: 'A duration is not an ISO 8601 duration that the calendar can add.',
