@@ -18,7 +18,7 @@ export default defineConfig({
   treeshake: true,
   clean: true,
   external: [/^node:/],
-  noExternal: ['jsonld', 'rdf-canonize', 'canonicalize', 'lru-cache', 'yallist'],
+  noExternal: ['jsonld', 'rdf-canonize', 'canonicalize'],
   esbuildPlugins: [portableJsonLd],
   esbuildOptions(options) {
     options.mainFields = ['module', 'main']

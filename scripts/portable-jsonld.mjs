@@ -1,33 +1,53 @@
-import { resolve } from 'node:path'
-
-/** What jsonld asks of its platform: nothing. It would set a loader with network access and a global. */
-const JSONLD_PLATFORM = `
-export const setupDocumentLoaders = () => {}
-export const setupGlobals = () => {}
-`
-
-/** What rdf-canonize asks of its platform, without the polyfill that it loads for browsers, which compiles text. */
-const RDF_CANONIZE_PLATFORM = `
-export const setImmediate = (work) => (globalThis.setImmediate ?? globalThis.setTimeout)(work, 0)
-export const crypto = globalThis.crypto
-export const bufferToHex = (buffer) =>
-  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
-`
-
 /**
- * Builds jsonld and rdf-canonize into dist with one platform for every runtime: no network, no Node modules, no change
- * of globals at import, no code generation.
+ * Builds the parts of jsonld and rdf-canonize that are in use into dist, and nothing that they would bring along for
+ * other uses: no Node modules, no network, no hashing of their own, no general cache.
  *
  * @type {import('esbuild').Plugin}
  */
 export const portableJsonLd = {
   name: 'portable-jsonld',
   setup(build) {
-    const loads = (filter, contents) => build.onLoad({ filter }, () => ({ contents, loader: 'js' }))
-    loads(/[\\/]node_modules[\\/]jsonld[\\/]lib[\\/]platform(-browser)?\.js$/, JSONLD_PLATFORM)
-    loads(/[\\/]node_modules[\\/]rdf-canonize[\\/]lib[\\/]platform(-browser)?\.js$/, RDF_CANONIZE_PLATFORM)
-    build.onResolve({ filter: /^\.\/MessageDigest$/ }, ({ resolveDir }) => ({
-      path: resolve(resolveDir, 'MessageDigest-webcrypto.js')
-    }))
+    const replace = (filter, importer, contents) => {
+      const namespace = `portable-jsonld:${filter.source}`
+      build.onResolve({ filter }, (args) => (importer.test(args.importer) ? { path: args.path, namespace } : undefined))
+      build.onLoad({ filter: /.*/, namespace }, () => ({ contents, resolveDir: import.meta.dirname }))
+    }
+    replace(/^lru-cache$/, /[\\/]jsonld[\\/]lib[\\/]ResolvedContext\.js$/, LRU_CACHE)
+    replace(/^rdf-canonize$/, /[\\/]jsonld[\\/]lib[\\/]util\.js$/, IDENTIFIERS)
+    replace(/^\.\/MessageDigest$/, /[\\/]rdf-canonize[\\/]lib[\\/]RDFC10Sync\.js$/, NO_DIGEST)
   }
 }
+
+/** What jsonld uses of lru-cache, on a Map, which keeps the order of insertion. */
+const LRU_CACHE = `
+module.exports = class {
+  constructor({ max }) {
+    this.max = max
+    this.values = new Map()
+  }
+  get(key) {
+    const value = this.values.get(key)
+    if (value !== undefined) this.set(key, value)
+    return value
+  }
+  set(key, value) {
+    this.values.delete(key)
+    this.values.set(key, value)
+    if (this.values.size > this.max) this.values.delete(this.values.keys().next().value)
+  }
+}
+`
+
+/** What jsonld uses of rdf-canonize. */
+const IDENTIFIERS = `
+exports.IdentifierIssuer = require('rdf-canonize/lib/IdentifierIssuer.js')
+`
+
+/** The caller always passes a digest. */
+const NO_DIGEST = `
+module.exports = class {
+  constructor() {
+    throw new Error('no digest was passed')
+  }
+}
+`

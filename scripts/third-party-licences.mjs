@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const BUNDLED = ['jsonld', 'rdf-canonize', 'canonicalize', 'lru-cache', 'yallist']
+const BUNDLED = ['jsonld', 'rdf-canonize', 'canonicalize']
 
 const require = createRequire(import.meta.url)
 const parts = BUNDLED.map((name) => {

@@ -1,7 +1,7 @@
-import jsonld from 'jsonld'
 import { SecuringError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { ContextSet } from '../model/contexts.js'
+import { type ContextLoader, expandDocument, nodesToQuads } from './json-ld-processor.js'
 
 /** A document in JSON-LD expanded form, made in safe mode with no base and no network. */
 export interface ExpandedDocument {
@@ -15,7 +15,7 @@ export interface ExpandedDocument {
  * @throws {SecuringError} CONTEXT_UNKNOWN, UNDEFINED_TERM, CANONICALIZATION_FAILED
  */
 export async function expand(document: JsonObject, contexts: ContextSet): Promise<ExpandedDocument> {
-  const nodes = await guarded(contexts, (options) => jsonld.expand(document, options))
+  const nodes = await guarded(contexts, (load) => expandDocument(document, load))
   const relative = findRelativeId(nodes)
   if (relative !== undefined) throw lost('an id or type is not an absolute IRI', relative)
   return { nodes }
@@ -23,28 +23,24 @@ export async function expand(document: JsonObject, contexts: ContextSet): Promis
 
 /** Turns an expanded document into RDF quads. */
 export async function toQuads(expanded: ExpandedDocument, contexts: ContextSet): Promise<readonly unknown[]> {
-  return guarded(contexts, (options) =>
-    jsonld.toRDF(expanded.nodes, { ...options, skipExpansion: true, produceGeneralizedRdf: false })
-  )
+  return guarded(contexts, () => nodesToQuads(expanded.nodes))
 }
 
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:/
 
-type Processing = Parameters<typeof jsonld.expand>[1]
-
-async function guarded<T>(contexts: ContextSet, work: (options: Processing) => Promise<T>): Promise<T> {
+async function guarded<T>(contexts: ContextSet, work: (load: ContextLoader) => T | Promise<T>): Promise<T> {
   // The library wraps what a loader throws, so the unknown address is remembered here.
   let unknownContext: string | undefined
-  const documentLoader: Processing['documentLoader'] = async (url) => {
+  const load = (url: string) => {
     const document = contexts.get(url)
     if (document === undefined) {
       unknownContext ??= url
       throw new Error('unknown context')
     }
-    return { contextUrl: null, documentUrl: url, document: { ...document } }
+    return document
   }
   try {
-    return await work({ documentLoader, base: null, safe: true })
+    return await work(load)
   } catch (cause) {
     if (unknownContext !== undefined) throw unknown(unknownContext, cause)
     throw translate(cause)

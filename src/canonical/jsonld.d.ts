@@ -1,37 +1,46 @@
-declare module 'jsonld' {
-  interface RemoteDocument {
-    contextUrl: null
-    documentUrl: string
-    document: unknown
+// The packages have no types. These are the inner modules in use, as they are in the exact versions of package.json.
+
+declare module 'jsonld/lib/ContextResolver.js' {
+  interface SharedCache {
+    get(key: string): unknown
+    set(key: string, value: unknown): void
   }
-  interface ProcessingOptions {
-    documentLoader: (url: string) => Promise<RemoteDocument>
-    base: null
-    safe: true
-    skipExpansion?: boolean
-    maxContextResolves?: number
+  export default class ContextResolver {
+    constructor(options: { sharedCache: SharedCache })
   }
-  interface JsonLd {
-    expand(document: unknown, options: ProcessingOptions): Promise<unknown[]>
-    compact(document: unknown, context: unknown, options: ProcessingOptions): Promise<Record<string, unknown>>
-    toRDF(document: unknown, options: ProcessingOptions & { produceGeneralizedRdf: false }): Promise<unknown[]>
-  }
-  const jsonld: JsonLd
-  export default jsonld
 }
 
-declare module 'rdf-canonize' {
+declare module 'jsonld/lib/events.js' {
+  const events: { readonly safeEventHandler: (occurrence: object) => void }
+  export default events
+}
+
+declare module 'jsonld/lib/context.js' {
+  const contextProcessing: { getInitialContext(options: object): object }
+  export default contextProcessing
+}
+
+declare module 'jsonld/lib/expand.js' {
+  const expansion: { expand(task: { activeCtx: object; element: unknown; options: object }): Promise<unknown> }
+  export default expansion
+}
+
+declare module 'jsonld/lib/toRdf.js' {
+  const rdf: { toRDF(nodes: readonly unknown[], options: object): unknown[] }
+  export default rdf
+}
+
+declare module 'rdf-canonize/lib/RDFC10Sync.js' {
   interface MessageDigest {
     update(text: string): void
-    digest(): string | Promise<string>
+    digest(): string
   }
-  interface CanonizeOptions {
-    algorithm: 'RDFC-1.0'
-    format: 'application/n-quads'
-    maxWorkFactor: number
-    canonicalIdMap: Map<string, string>
-    createMessageDigest: () => MessageDigest
+  export default class RDFC10Sync {
+    constructor(options: {
+      maxWorkFactor: number
+      canonicalIdMap: Map<string, string>
+      createMessageDigest: () => MessageDigest
+    })
+    main(dataset: readonly unknown[]): string
   }
-  const rdfCanonize: { canonize(dataset: readonly unknown[], options: CanonizeOptions): Promise<string> }
-  export default rdfCanonize
 }

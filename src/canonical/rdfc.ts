@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
-import rdfCanonize from 'rdf-canonize'
+import RDFC10 from 'rdf-canonize/lib/RDFC10Sync.js'
 import { type DigestAlgorithm, digest } from '../crypto/digest.js'
 import { SecuringError } from '../encoding/errors.js'
 import type { ContextSet } from '../model/contexts.js'
@@ -67,13 +67,12 @@ export async function canonicalizeQuads(
   const move = orderMatters && options.order !== 'utf16'
   const issued = new Map<string, string>()
   try {
-    const text = await rdfCanonize.canonize(move ? quads.map((quad) => mapTerms(quad, moveSurrogatesUp)) : quads, {
-      algorithm: 'RDFC-1.0',
-      format: 'application/n-quads',
+    const algorithm = new RDFC10({
       maxWorkFactor: options.maxWorkFactor ?? 1,
       canonicalIdMap: issued,
       createMessageDigest: () => new TextDigest(options.digest ?? 'SHA-256', move)
     })
+    const text = algorithm.main(move ? quads.map((quad) => mapTerms(quad, moveSurrogatesUp)) : quads)
     for (const [label, name] of issued) options.issuedIdentifiers?.set(move ? moveSurrogatesBack(label) : label, name)
     return { text: move ? moveSurrogatesBack(text) : text, orderMatters }
   } catch (cause) {
