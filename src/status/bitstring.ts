@@ -1,6 +1,7 @@
 import { base64urlnopad } from '@scure/base'
 import { OptionError, StatusError } from '../encoding/errors.js'
-import { type GzipCodec, gunzipMember, gzipMember, malformed, tooLarge, webGzipCodec } from './gzip.js'
+import { type GzipCodec, gunzipMember, gzipMember, webGzipCodec } from './gzip.js'
+import { malformed, tooLarge } from './list-faults.js'
 
 /** The fewest entries a list may have, so that one entry hides among many. Source: Bitstring Status List v1.0 §6.1. */
 export const MIN_STATUS_ENTRIES = 131_072
@@ -8,6 +9,7 @@ export const MIN_STATUS_ENTRIES = 131_072
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024
 const DEFAULT_MAX_TEXT_LENGTH = 4 * 1024 * 1024
 const MAX_STATUS_SIZE = 32
+const HEXADECIMAL = /^0x[0-9a-fA-F]{1,8}$/
 const INDEX = /^(?:0|[1-9][0-9]{0,15})$/
 /** A multiple of four letters, so that every piece but the last stands for whole bytes. */
 const PIECE_LETTERS = 65_536
@@ -17,7 +19,6 @@ export interface DecodeListOptions {
   readonly maxBytes?: number
   /** The longest `encodedList`, in letters. Default 4 Mi. */
   readonly maxTextLength?: number
-  readonly gzip?: GzipCodec
 }
 
 /**
@@ -84,17 +85,36 @@ export async function encodeList(bytes: Uint8Array, options: { readonly gzip?: G
  * @throws {StatusError} STATUS_LIST_MALFORMED; INPUT_TOO_LARGE when a limit is passed
  * @example
  * ```ts
- * const bytes = await decodeList(list.credentialSubject.encodedList)
+ * const bytes = decodeList(list.credentialSubject.encodedList)
  * readStatus(bytes, parseStatusListIndex(entry.statusListIndex)) // 0 or 1
  * ```
  */
-export async function decodeList(text: string, options: DecodeListOptions = {}): Promise<Uint8Array> {
-  const { maxBytes = DEFAULT_MAX_BYTES, maxTextLength = DEFAULT_MAX_TEXT_LENGTH, gzip = webGzipCodec() } = options
+export function decodeList(text: string, options: DecodeListOptions = {}): Uint8Array {
+  checkText(text, options)
+  if (!text.startsWith('u')) throw malformed('The encoded list does not start with the multibase letter u')
+  return expand(text, 1, options)
+}
+
+/**
+ * {@link decodeList} for the `encodedList` of a StatusList2021, which has no multibase letter.
+ *
+ * Source: W3C Status List 2021, First Public Working Draft of 2023-04-27, §3.4.
+ *
+ * @throws {StatusError} STATUS_LIST_MALFORMED; INPUT_TOO_LARGE when a limit is passed
+ */
+export function decodeList2021(text: string, options: DecodeListOptions = {}): Uint8Array {
+  checkText(text, options)
+  return expand(text, 0, options)
+}
+
+function checkText(text: unknown, { maxTextLength = DEFAULT_MAX_TEXT_LENGTH }: DecodeListOptions): void {
   if (typeof text !== 'string') throw malformed('The encoded list is not a text')
   if (text.length > maxTextLength)
     throw tooLarge('The encoded list is too long', maxTextLength, `${text.length} letters`)
-  if (!text.startsWith('u')) throw malformed('The encoded list does not start with the multibase letter u')
-  return gunzipMember(decodeBase64url(text), maxBytes, gzip)
+}
+
+function expand(text: string, start: number, { maxBytes = DEFAULT_MAX_BYTES }: DecodeListOptions): Uint8Array {
+  return gunzipMember(decodeBase64url(text, start), maxBytes)
 }
 
 /**
@@ -161,22 +181,41 @@ export function parseStatusSize(statusSize: unknown, statusMessage: unknown): nu
   requireStatusSize(size)
   if (statusMessage === undefined && size === 1) return size
   const messages = Array.isArray(statusMessage) ? (statusMessage as readonly unknown[]) : []
-  if (messages.length !== 2 ** size || !messages.every(isStatusMessage)) {
+  const values = new Set(messages.map(statusValue).filter((value) => value !== undefined && value < 2 ** size))
+  if (messages.length !== 2 ** size || values.size !== messages.length) {
     throw new StatusError({
       code: 'STATUS_LIST_MALFORMED',
       message: 'The status messages do not fit the status size',
       path: '/statusMessage',
-      expected: `${2 ** size} messages, each with status and message`,
+      expected: `${2 ** size} messages, each with a status of its own from 0x0 and a message`,
       got: Array.isArray(statusMessage) ? `${messages.length} elements` : 'no array'
     })
   }
   return size
 }
 
-function isStatusMessage(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const { status, message } = value as { status?: unknown; message?: unknown }
-  return typeof status === 'string' && typeof message === 'string'
+/**
+ * The message for a value, by the `status` that stands beside it: the order of the messages is not signed.
+ *
+ * Takes messages that {@link parseStatusSize} let through. Source: Bitstring Status List v1.0 §2.1.
+ *
+ * @example
+ * ```ts
+ * findStatusMessage(1, [{ status: '0x1', message: 'accepted' }, { status: '0x0', message: 'pending' }]) // 'accepted'
+ * ```
+ */
+export function findStatusMessage(value: number, statusMessage: unknown): string | undefined {
+  const messages = Array.isArray(statusMessage) ? (statusMessage as readonly unknown[]) : []
+  return (messages.find((one) => statusValue(one) === value) as { message: string } | undefined)?.message
+}
+
+/** The value that a message is about; undefined where it is not a message. */
+function statusValue(statusMessage: unknown): number | undefined {
+  if (typeof statusMessage !== 'object' || statusMessage === null) return undefined
+  const { status, message } = statusMessage as { status?: unknown; message?: unknown }
+  return typeof status === 'string' && HEXADECIMAL.test(status) && typeof message === 'string'
+    ? Number(status)
+    : undefined
 }
 
 function requireStatusSize(size: unknown): asserts size is number {
@@ -215,10 +254,10 @@ function outOfRange(index: number, entries: number): StatusError {
 }
 
 /** Works in pieces: the codec makes a list of single letters, which for a long text needs many times its memory. */
-function decodeBase64url(text: string): Uint8Array {
-  const bytes = new Uint8Array(Math.floor(((text.length - 1) * 3) / 4))
+function decodeBase64url(text: string, start: number): Uint8Array {
+  const bytes = new Uint8Array(Math.floor(((text.length - start) * 3) / 4))
   let length = 0
-  for (let from = 1; from < text.length; from += PIECE_LETTERS) {
+  for (let from = start; from < text.length; from += PIECE_LETTERS) {
     const piece = decodePiece(text.slice(from, from + PIECE_LETTERS))
     bytes.set(piece, length)
     length += piece.length

@@ -1,26 +1,20 @@
 import { crc32 } from '../encoding/crc32.js'
 import { StatusError } from '../encoding/errors.js'
+import { inflateRaw } from './inflate.js'
+import { malformed, tooLarge } from './list-faults.js'
 
 /**
- * Raw DEFLATE (RFC 1951), the one thing about GZIP that this library leaves to the runtime.
+ * Makes raw DEFLATE (RFC 1951), the one thing about GZIP that this library leaves to the runtime. Reading is its own.
  *
  * The default is {@link webGzipCodec}. Where a runtime has no `CompressionStream('deflate-raw')`, pass another:
  *
  * ```ts
- * const codec: GzipCodec = {
- *   deflateRaw: async (bytes) => zlib.deflateRawSync(bytes),
- *   inflateRaw: async (bytes, maxBytes) => zlib.inflateRawSync(bytes, { maxOutputLength: maxBytes })
- * }
+ * const codec: GzipCodec = { deflateRaw: async (bytes) => zlib.deflateRawSync(bytes) }
  * ```
- *
- * Header, checksum, length and what follows the end are checked outside, so a codec may ignore bytes after the last
- * block.
  */
 export interface GzipCodec {
   /** Compresses. */
   deflateRaw(bytes: Uint8Array): Promise<Uint8Array>
-  /** Decompresses; rejects when the data are incomplete or wrong, and as soon as more than `maxBytes` come out. */
-  inflateRaw(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>
 }
 
 const HEADER_BYTES = 10
@@ -36,12 +30,12 @@ const MOST_BYTES_PER_BYTE = 1032
 const MTIME_NONE_AND_OS_UNKNOWN = [0, 0, 0, 0, 0, 255] as const
 
 /**
- * The codec of the runtime: `CompressionStream` and `DecompressionStream` with `deflate-raw`.
+ * The codec of the runtime: `CompressionStream` with `deflate-raw`.
  *
- * @throws {StatusError} STATUS_STORE_UNSUPPORTED where the runtime has neither
+ * @throws {StatusError} when it is used: STATUS_STORE_UNSUPPORTED where the runtime has none
  */
 export function webGzipCodec(): GzipCodec {
-  return { deflateRaw: webDeflateRaw, inflateRaw: webInflateRaw }
+  return { deflateRaw: webDeflateRaw }
 }
 
 /**
@@ -67,7 +61,7 @@ export async function gzipMember(bytes: Uint8Array, codec: GzipCodec): Promise<U
  *
  * @throws {StatusError} STATUS_LIST_MALFORMED, or INPUT_TOO_LARGE when the member says that it holds more
  */
-export async function gunzipMember(packed: Uint8Array, maxBytes: number, codec: GzipCodec): Promise<Uint8Array> {
+export function gunzipMember(packed: Uint8Array, maxBytes: number): Uint8Array {
   const start = headerLength(packed)
   const end = packed.length - TRAILER_BYTES
   if (end <= start) throw malformed('The GZIP data are cut short')
@@ -76,25 +70,14 @@ export async function gunzipMember(packed: Uint8Array, maxBytes: number, codec: 
   if (length > (end - start) * MOST_BYTES_PER_BYTE) throw malformed('The GZIP data are shorter than they state')
   if (length > maxBytes) throw tooLarge('The unpacked list is too long', maxBytes, `${length} bytes`)
 
-  const body = packed.subarray(start, end)
-  const bytes = await inflate(body, length, codec)
-  if (bytes.length !== length) throw malformed('The GZIP data have another length than they state')
+  const bytes = new Uint8Array(length)
+  const { written, read } = inflateRaw(packed.subarray(start, end), bytes)
+  if (written !== length) throw malformed('The GZIP data are shorter than they state')
   if (crc32(bytes) !== trailer.getUint32(0, true)) throw malformed('The GZIP checksum does not match')
-  if (await inflates(body.subarray(0, -1), length, codec)) {
+  if (read !== end - start) {
     throw malformed('Something follows the end of the GZIP data', 'one GZIP member and nothing else')
   }
   return bytes
-}
-
-export function malformed(message: string, expected?: string, cause?: unknown): StatusError {
-  return new StatusError(
-    { code: 'STATUS_LIST_MALFORMED', message, ...(expected === undefined ? {} : { expected }) },
-    { cause }
-  )
-}
-
-export function tooLarge(message: string, limit: number, got: string): StatusError {
-  return new StatusError({ code: 'INPUT_TOO_LARGE', message, expected: `at most ${limit}`, got })
 }
 
 function headerLength(packed: Uint8Array): number {
@@ -119,60 +102,20 @@ function afterZero(packed: Uint8Array, from: number): number {
   return zero === -1 ? packed.length : zero + 1
 }
 
-async function inflate(body: Uint8Array, maxBytes: number, codec: GzipCodec): Promise<Uint8Array> {
-  try {
-    const bytes = await codec.inflateRaw(body, maxBytes)
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-  } catch (error) {
-    if (error instanceof StatusError && error.code === 'STATUS_STORE_UNSUPPORTED') throw error
-    throw malformed('The GZIP data cannot be unpacked', undefined, error)
-  }
-}
-
-/**
- * Whether the data, one byte short, are still complete: then the byte was not part of them. Some runtimes stop quietly
- * at the last block and do not tell how much they read, so this is the only way to see what they left unread.
- */
-async function inflates(bodyButOne: Uint8Array, maxBytes: number, codec: GzipCodec): Promise<boolean> {
-  try {
-    await codec.inflateRaw(bodyButOne, maxBytes)
-    return true
-  } catch {
-    return false
-  }
-}
-
 async function webDeflateRaw(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes.slice()]).stream().pipeThrough(streamOf(() => new CompressionStream('deflate-raw')))
+  const stream = new Blob([bytes.slice()]).stream().pipeThrough(compression())
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-async function webInflateRaw(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
-  const transform = streamOf(() => new DecompressionStream('deflate-raw'))
-  const reader = new Blob([bytes.slice()]).stream().pipeThrough(transform).getReader()
-  const result = new Uint8Array(maxBytes)
-  let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return result.subarray(0, length)
-    if (length + value.length > maxBytes) {
-      await reader.cancel().catch(() => undefined)
-      throw malformed('The GZIP data are longer than they state')
-    }
-    result.set(value, length)
-    length += value.length
-  }
-}
-
-function streamOf<T>(create: () => T): T {
+function compression(): CompressionStream {
   try {
-    return create()
+    return new CompressionStream('deflate-raw')
   } catch (error) {
     throw new StatusError(
       {
         code: 'STATUS_STORE_UNSUPPORTED',
-        message: 'This runtime cannot compress or decompress',
-        expected: 'CompressionStream and DecompressionStream with deflate-raw',
+        message: 'This runtime cannot compress',
+        expected: 'CompressionStream with deflate-raw',
         hint: 'Pass a GzipCodec as the option gzip'
       },
       { cause: error }

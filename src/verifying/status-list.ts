@@ -58,7 +58,7 @@ async function verifyList(url: string, settings: Settings): Promise<VerifiedList
   try {
     const { encodedList } = document['credentialSubject'] as JsonObject
     return {
-      bits: await decodeList(String(encodedList)),
+      bits: decodeList(String(encodedList)),
       asOf: readPeriod(document).texts.from,
       document,
       warnings: document['credentialStatus'] === undefined ? warnings : [...warnings, warn('STATUS_LIST_STATUS')],
