@@ -67,8 +67,10 @@ export type {
   StatusValue
 } from './status/status-store.js'
 export type { VerifyInput } from './verifying/intake.js'
-export type { VerifyOptions } from './verifying/options.js'
-export { defaultPolicy, type Policy } from './verifying/policy.js'
+export type { ExpectedKind, VerifyOptions } from './verifying/options.js'
+export { defaultPolicy, ob30Policy, type Policy } from './verifying/policy.js'
 export type { ExpectedRecipient } from './verifying/recipient.js'
 export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warning } from './verifying/report.js'
+export type { GivenResources } from './verifying/resources.js'
+export { createTrustList, type TrustList } from './verifying/trust.js'
 export { verify } from './verifying/verify.js'

@@ -13,7 +13,9 @@ export const CHECK_IDS = [
   'refresh',
   'recipient',
   'endorsements',
-  'endorsementDates'
+  'endorsementDates',
+  'resources',
+  'trust'
 ] as const
 
 export type CheckId = (typeof CHECK_IDS)[number]
@@ -36,7 +38,9 @@ export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
   refresh: 'Open Badges 3.0 §9.1 step 3',
   recipient: 'Open Badges 3.0 §9.1 step 5',
   endorsements: 'Open Badges 3.0 §9.1 step 6, §9.2',
-  endorsementDates: 'Open Badges 3.0 §9.2'
+  endorsementDates: 'Open Badges 3.0 §9.2',
+  resources: 'VC Data Model 2.0 §5.3 Integrity of Related Resources',
+  trust: 'VC Data Model 2.0 Appendix A.3 Issuer'
 }
 
 interface CodeEntry {
@@ -343,6 +347,46 @@ export const CHECK_CODES = {
     check: 'endorsementDates',
     outcome: 'fail',
     message: 'An endorsement is not within its own validity period ({path}): {reason}.'
+  },
+
+  RESOURCES_NONE: {
+    check: 'resources',
+    outcome: 'notApplicable',
+    message: 'The credential states no digest of a file.'
+  },
+  RESOURCES_NOT_GIVEN: {
+    check: 'resources',
+    outcome: 'notApplicable',
+    message: 'The credential states digests of files ({count}), none of which was handed in.'
+  },
+  RESOURCES_MATCH: {
+    check: 'resources',
+    outcome: 'pass',
+    message: 'The files are the ones that the credential refers to ({count}).'
+  },
+  RESOURCES_SOME_MATCH: {
+    check: 'resources',
+    outcome: 'pass',
+    message: 'The files that were handed in are the ones the credential refers to ({count}); others were not ({rest}).'
+  },
+  RESOURCE_MISMATCH: {
+    check: 'resources',
+    outcome: 'fail',
+    message: 'A file is not the one that the credential refers to ({id}).'
+  },
+  RESOURCE_MALFORMED: {
+    check: 'resources',
+    outcome: 'fail',
+    message: 'The credential refers to a file without a digest that can be read, or twice ({path}).'
+  },
+
+  TRUST_NOT_ASKED: { check: 'trust', outcome: 'notApplicable', message: 'No list of known issuers was given.' },
+  TRUST_KNOWN: { check: 'trust', outcome: 'pass', message: 'The issuer is known to {lists}.' },
+  TRUST_UNKNOWN: { check: 'trust', outcome: 'unknown', message: 'No list that was given knows the issuer.' },
+  TRUST_UNDECIDED: {
+    check: 'trust',
+    outcome: 'unknown',
+    message: 'The list {list} could not say whether it knows the issuer.'
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>
 

@@ -17,6 +17,8 @@ const NAMES = [
   'statusSnapshot',
   'resolveTimeout',
   'policy',
+  'resources',
+  'trust',
   'limits',
   'keyCache'
 ]

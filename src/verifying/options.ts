@@ -9,6 +9,8 @@ import { boundResolver } from './bounded-resolver.js'
 import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
 import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
 import { type ExpectedRecipient, readExpectedRecipient } from './recipient.js'
+import { type GivenResources, readResources } from './resources.js'
+import { readTrustLists, type TrustList } from './trust.js'
 import type { VerifiedList } from './verified-list.js'
 
 /** The kinds of credential that a caller may ask for. */
@@ -47,6 +49,10 @@ export interface VerifyOptions {
   /** Seconds to wait for the resolver, all requests of one verification together. Default 10. */
   readonly resolveTimeout?: number
   readonly policy?: Policy
+  /** Files that the credential refers to, by URL, to be compared with the digests it states. Nothing is fetched. */
+  readonly resources?: GivenResources
+  /** Lists of known issuers. Whether one knows the issuer is told, and does not decide by default. */
+  readonly trust?: readonly TrustList[]
   /** Bounds on the input; `maxRequests` on what one verification asks the resolver for (20). */
   readonly limits?: JsonLimits & { readonly maxImageBytes?: number; readonly maxRequests?: number }
   /** Keeps imported keys between calls; importing one costs more than a signature. */
@@ -67,6 +73,8 @@ export interface Settings {
   readonly maxStatusAge: number
   readonly statusSnapshot: { readonly acceptedAsOf: Date; readonly maxAge: number } | undefined
   readonly policy: Policy
+  readonly resources: ReadonlyMap<string, Uint8Array>
+  readonly trust: readonly TrustList[]
   readonly limits: JsonLimits
   readonly maxImageBytes: number
   readonly keyCache: KeyCache
@@ -100,6 +108,8 @@ export function settle(options: VerifyOptions): Settings {
       maxAge: secondsOption('statusSnapshot.maxAge', statusSnapshot.maxAge)
     },
     policy: copyPolicy(options.policy ?? defaultPolicy),
+    resources: readResources(options.resources),
+    trust: readTrustLists(options.trust),
     lists: new Map(),
     limits,
     maxImageBytes: limits.maxImageBytes ?? 8 * 1_048_576,

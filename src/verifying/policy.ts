@@ -11,8 +11,8 @@ export interface Policy {
 }
 
 /**
- * Everything decides but the schemas the credential brings along, a refresh that was not asked for, and the periods of
- * endorsements. Make a policy of your own by naming the checks that are advisory.
+ * Everything decides but the schemas the credential brings along, a refresh that was not asked for or failed, the
+ * periods of endorsements, and trust lists. Make a policy of your own by naming the checks that are advisory.
  *
  * @example
  * ```ts
@@ -26,7 +26,28 @@ export interface Policy {
  */
 export const defaultPolicy: Policy = Object.freeze({
   name: 'default',
-  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh', 'endorsementDates'])
+  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh', 'endorsementDates', 'trust'])
+})
+
+/**
+ * Folds the facts as Open Badges 3.0 section 9 does: an endorsement has to be within its own period too, and what the
+ * standard does not name among its steps, results and files, is told and does not decide.
+ *
+ * @see Open Badges 3.0 sections 9.1 and 9.2
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ * import { ob30Policy, verify } from 'komma/verify'
+ *
+ * const options = { policy: ob30Policy, resolver: await openFolderResolver('published') }
+ * console.log((await verify(await readFile('badge.json'), options)).accepted) // => true
+ * ```
+ */
+export const ob30Policy: Policy = Object.freeze({
+  name: 'ob30',
+  advisory: Object.freeze<CheckId[]>(['refresh', 'results', 'resources', 'trust'])
 })
 
 /** What the caller holds may change while a verification runs. */

@@ -18,11 +18,13 @@ import {
   type Report,
   type StatusFact
 } from './report.js'
+import { checkResources } from './resources.js'
 import { checkResults } from './results.js'
 import type { SecuredResult } from './secured.js'
 import { verifySecured } from './secured-document.js'
 import { sharedIdWarnings } from './shared-id-warnings.js'
 import { checkStatus } from './status.js'
+import { checkTrust } from './trust.js'
 import { checkValidity } from './validity.js'
 
 /**
@@ -132,8 +134,23 @@ async function gatherFacts(input: unknown, settings: Settings): Promise<Facts> {
     () => (isBadge ? checkEndorsements(document, settings) : Promise.resolve(noEndorsements('NOT_A_BADGE'))),
     () => noEndorsements('INTERNAL_ERROR')
   )
+  // VC Data Model 2.0 §5.3: files with a stated digest.
+  const resources = checkResources(document, settings.resources)
+  // VC Data Model 2.0 Appendix A.3: who knows the issuer.
+  const trust = await checkTrust(issuer ?? '', settings.trust)
   return {
-    checks: [...before, named, results, validity, status.check, refresh, recipient, ...endorsements.checks],
+    checks: [
+      ...before,
+      named,
+      results,
+      validity,
+      status.check,
+      refresh,
+      recipient,
+      ...endorsements.checks,
+      resources,
+      trust
+    ],
     document,
     proofs,
     warnings: [

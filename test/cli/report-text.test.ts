@@ -29,7 +29,7 @@ describe('the text of a report', () => {
   it('tells checks that nobody got to in one line, with the check that stood in the way', async () => {
     const failed = await komma(['verify', '-'], { stdin: '{}' })
     expect(failed.out.split('\n').filter((line) => line.startsWith('?'))).toEqual([
-      expect.stringMatching(/^\? not checked: schema, issuer, .*endorsementDates \(because shape failed\)$/)
+      expect.stringMatching(/^\? not checked: schema, issuer, .*trust \(because shape failed\)$/)
     ])
     const open = await komma(['verify', badge])
     expect(open.out).toMatch(/^\? not checked: proof, .* \(because issuer is unknown\)$/m)

@@ -472,7 +472,7 @@ describe('42. one id in several places', () => {
     const extensions = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'
     const refreshService = { id: first['id'] as string, type: '1EdTechCredentialRefresh' }
     const image = { id: 'https://academy.example/badge.png', type: 'Image' }
-    const relatedResource = [{ id: image.id, digestSRI: 'sha384-x' }]
+    const relatedResource = [{ id: image.id, digestSRI: `sha384-${'A'.repeat(64)}` }]
     const badges = [
       {
         ...first,
