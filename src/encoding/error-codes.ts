@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   JSON_NUMBER_RANGE: 'A number cannot be represented safely.',
   JSON_STRING_MALFORMED: 'A string contains half a surrogate pair.',
   JSON_VALUE_TYPE: 'A value is not a JSON value.',
+  JWS_MALFORMED: 'A text is not a JWT in the compact form with three segments of base64url.',
 
   SCHEMA_INVALID: 'A value breaks the JSON Schema of its class.',
   ENCODING_INVALID: 'A base58, base64url, hexadecimal, multibase or CBOR value does not decode.',

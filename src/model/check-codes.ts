@@ -29,8 +29,9 @@ export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
   shape: 'VC Data Integrity 1.0 §2.4, §4.6; VC Data Model 2.0 §4',
   schema: 'Open Badges 3.0 §9.1 step 1; Appendix B Data Model',
   issuer: 'Controlled Identifiers 1.0 §3.3; Open Badges 3.0 Implementation Guide, Key provenance',
-  proof: 'Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.4; Data Integrity EdDSA Cryptosuites 1.0 §3.2',
-  document: 'VC Data Integrity 1.0 §4.6 Context Validation; VC Data Model 2.0 §5.13',
+  proof:
+    'Open Badges 3.0 §8.2, §9.1 step 2; RFC 7515; VC-JOSE-COSE; VC Data Integrity 1.0 §4.4; Data Integrity EdDSA Cryptosuites 1.0 §3.2',
+  document: 'Open Badges 3.0 §8.2.4.1; VC Data Integrity 1.0 §4.6 Context Validation; VC Data Model 2.0 §5.13',
   credentialSchema: 'Open Badges 3.0 §9.1 step 1; VC Data Model 2.0 §4.11',
   results: 'Open Badges 3.0 Appendix B, Result and ResultDescription',
   validity: 'Open Badges 3.0 §9.1 step 4; VC Data Model 2.0 §4.9',
@@ -176,6 +177,23 @@ export const CHECK_CODES = {
     message: 'The proof claims to be made after the time of this check ({created}).'
   },
   PROOF_EXPIRED: { check: 'proof', outcome: 'fail', message: 'The proof expired on {expires}.' },
+  PROOF_NOT_YET_VALID: { check: 'proof', outcome: 'fail', message: 'The proof holds from {from} only.' },
+  JWT_TYPE_REFUSED: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The header of the JWT says that it is another kind of token ({typ}).'
+  },
+  JWT_ALGORITHM_REFUSED: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The JWT is not signed with an accepted algorithm; found {alg}.'
+  },
+  JWT_ALGORITHM_MISMATCH: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The JWT is said to be signed with {alg}, but the key of the issuer signs with {expected}.'
+  },
+  JWT_HEADER_REFUSED: { check: 'proof', outcome: 'fail', message: 'The header of the JWT is refused: {reason}.' },
   SIGNATURE_UNCHECKED: {
     check: 'proof',
     outcome: 'unknown',
@@ -191,6 +209,31 @@ export const CHECK_CODES = {
     check: 'document',
     outcome: 'pass',
     message: 'Every member of the document is covered by the signature under the name it shows.'
+  },
+  JWT_FORM_MISMATCH: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The payload of the JWT is not in a form for credentials: {reason}.'
+  },
+  JWT_CLAIM_INVALID: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The claim {claim} of the JWT is not a whole number of seconds since 1970.'
+  },
+  JWT_CLAIM_MISSING: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The JWT lacks the claim {claim}, which Open Badges asks for.'
+  },
+  JWT_SUBJECT_MISSING: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The JWT does not say whom the credential is about: it lacks the claim sub.'
+  },
+  JWT_CLAIM_MISMATCH: {
+    check: 'document',
+    outcome: 'fail',
+    message: 'The claim {claim} of the JWT says something else than {member} of the credential.'
   },
   UNDEFINED_TERM: {
     check: 'document',

@@ -2,6 +2,7 @@ import { InputError, OptionError } from '../encoding/errors.js'
 import { admitContexts } from '../model/admit-contexts.js'
 import { CHECK_IDS } from '../model/check-codes.js'
 import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
+import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
 
 const NAMES = [
   'resolver',
@@ -11,6 +12,9 @@ const NAMES = [
   'contexts',
   'inlineContexts',
   'suites',
+  'lenient',
+  'algorithms',
+  'allowMissingSub',
   'requireAllProofs',
   'clockTolerance',
   'maxStatusAge',
@@ -22,6 +26,7 @@ const NAMES = [
   'limits',
   'keyCache'
 ]
+const KNOWN: readonly unknown[] = JWT_ALGORITHMS
 const EXPECTED: readonly unknown[] = ['AchievementCredential', 'EndorsementCredential', 'VerifiableCredential']
 const LIMITS = ['maxLength', 'maxDepth', 'maxItems', 'maxImageBytes', 'maxRequests'] as const
 const FIRST_TIME = Date.parse('0001-01-02T00:00:00Z')
@@ -33,12 +38,17 @@ export function checkNames(options: unknown): void {
   const given = options as Readonly<Record<string, unknown>>
   for (const name of Object.keys(given))
     if (!NAMES.includes(name)) throw invalid(name, 'an option of verify', 'another name')
-  const { resolver, contexts, suites, policy, limits, keyCache, expect, statusSnapshot, inlineContexts } = given
+  const { resolver, contexts, suites, policy, limits, keyCache, expect, statusSnapshot, inlineContexts, algorithms } =
+    given
   checkMethod('resolver', resolver, 'resolve')
   checkMethod('keyCache', keyCache, 'importKey')
   if (contexts !== undefined && !Array.isArray(contexts)) throw invalid('contexts', 'a list', contexts)
   if (suites !== undefined && !(Array.isArray(suites) && suites.length > 0))
     throw invalid('suites', 'a list of suites', suites)
+  if (algorithms !== undefined && !(Array.isArray(algorithms) && algorithms.every((one) => KNOWN.includes(one))))
+    throw invalid('algorithms', `a list of ${KNOWN.join(', ')}`, algorithms)
+  for (const name of ['lenient', 'allowMissingSub', 'requireAllProofs'])
+    if (given[name] !== undefined && typeof given[name] !== 'boolean') throw invalid(name, 'true or false', given[name])
   if (expect !== undefined && !EXPECTED.includes(expect)) throw invalid('expect', EXPECTED.join(', '), expect)
   checkInline(inlineContexts, expect)
   if (statusSnapshot !== undefined && (typeof statusSnapshot !== 'object' || statusSnapshot === null)) {

@@ -1,10 +1,12 @@
 import { createKeyCache, type KeyCache } from '../crypto/key-cache.js'
+import type { SignatureAlgorithm } from '../crypto/public-key.js'
 import type { Resolver } from '../did/resolver.js'
 import type { JsonLimits } from '../encoding/json-rules.js'
 import type { ContextDocument, ContextSet } from '../model/contexts.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
+import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
 import { boundResolver } from './bounded-resolver.js'
 import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
 import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
@@ -38,6 +40,18 @@ export interface VerifyOptions {
   readonly inlineContexts?: boolean
   /** The proof suites to accept. Default: all that this version knows. */
   readonly suites?: readonly Cryptosuite[]
+  /**
+   * Accept what Open Badges 3.0 forbids and what takes nothing from signatures, dates or status; every such thing is
+   * reported. Here: headers of a JWT beyond `alg`, `kid`, `jwk` and `typ`, and a missing `sub`. Default false.
+   */
+  readonly lenient?: boolean
+  /** The signature algorithms of JWTs to accept; none to accept no JWT. Default: RS256, PS256, ES256, ES384, EdDSA. */
+  readonly algorithms?: readonly SignatureAlgorithm[]
+  /**
+   * Accept a JWT without the claim `sub`, which Open Badges 3.0 asks for and early issuers left out; the report says so.
+   * Default: as `lenient`.
+   */
+  readonly allowMissingSub?: boolean
   /** Refuse a credential that has a proof in a suite that is not accepted. Default false: a warning. */
   readonly requireAllProofs?: boolean
   /** Seconds that the verifier's clock may run behind. Applies to `validFrom` and `created`. Default 60, at most 300. */
@@ -68,6 +82,9 @@ export interface Settings {
   readonly contexts: ContextSet
   readonly inlineContexts: 'refused' | 'admitted'
   readonly suites: readonly Cryptosuite[]
+  readonly lenient: boolean
+  readonly algorithms: readonly SignatureAlgorithm[]
+  readonly allowMissingSub: boolean
   readonly requireAllProofs: boolean
   readonly clockTolerance: number
   readonly maxStatusAge: number
@@ -100,6 +117,9 @@ export function settle(options: VerifyOptions): Settings {
     contexts: contextsOption(options.contexts ?? [], options.expect),
     inlineContexts: options.inlineContexts === true ? 'admitted' : 'refused',
     suites: options.suites ?? [eddsaRdfc2022],
+    algorithms: [...(options.algorithms ?? JWT_ALGORITHMS)],
+    lenient: options.lenient ?? false,
+    allowMissingSub: options.allowMissingSub ?? options.lenient ?? false,
     requireAllProofs: options.requireAllProofs ?? false,
     clockTolerance: secondsOption('clockTolerance', options.clockTolerance ?? 60, 300),
     maxStatusAge: secondsOption('maxStatusAge', options.maxStatusAge ?? 86_400),

@@ -1,3 +1,4 @@
+import type { IssuerKey } from '../did/issuer-key.js'
 import type { KommaErrorCode } from '../encoding/error-codes.js'
 import type { Fault, KommaError } from '../encoding/errors.js'
 import {
@@ -28,16 +29,24 @@ export interface Check {
   readonly faults?: readonly Fault[]
 }
 
-/** What is known of one proof. */
+/** What is known of one proof, embedded or a JWT around the credential. */
 export interface ProofFact {
+  /** The type of an embedded proof; `JWT` or `vc+jwt` for a token. */
   readonly type: string
   readonly cryptosuite: string | undefined
   readonly verificationMethod: string | undefined
+  /** `created` of an embedded proof, or `iat` of a token. */
   readonly created: string | undefined
   /** False for a proof in a suite that is not accepted: it was not looked at. */
   readonly checked: boolean
   /** `legacyFragment` means that nobody published the key: it was read from the fragment of its own address. */
-  readonly keyFrom: 'did:key' | 'did:web' | 'https' | 'legacyFragment' | undefined
+  readonly keyFrom: IssuerKey['via'] | undefined
+  /** The signature algorithm in the header of a token, by its JOSE name. */
+  readonly algorithm?: string
+  /** The key that the header of a token names; undefined where it brings the key along. */
+  readonly kid?: string | undefined
+  /** Whether the signature of a token fits; absent where that was not found out, and for an embedded proof. */
+  readonly holds?: boolean
 }
 
 /** What is known of one status entry. */

@@ -1,0 +1,83 @@
+import { type PublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
+import { type IssuerKey, resolveIssuerKey } from '../did/issuer-key.js'
+import { KommaError } from '../encoding/errors.js'
+import type { CompactJws } from '../securing/jwt/compact-jws.js'
+import type { JoseHeader } from '../securing/jwt/jose-header.js'
+import { timeOfNumericDate } from '../securing/jwt/numeric-date.js'
+import { keyFailure } from './embedded-walk.js'
+import type { Settings } from './options.js'
+import { type Check, check, type ProofFact } from './report.js'
+
+export interface JwtSignatureResult {
+  /** The check `issuer`, and where there is a key the check `proof`. */
+  readonly checks: readonly Check[]
+  readonly proof: ProofFact
+}
+
+/**
+ * Finds the key that the header names among the keys of the signer, and checks the signature of the token with it. A key
+ * that the header brings along counts only where the signer publishes it (security cases 111 and 112).
+ *
+ * Does not look at the claims.
+ *
+ * @param signer the id of the issuer of a credential, or of the holder of a presentation
+ */
+export async function checkJwtSignature(
+  jwt: CompactJws,
+  header: JoseHeader,
+  signer: string,
+  settings: Settings
+): Promise<JwtSignatureResult> {
+  let key: IssuerKey
+  try {
+    key = await resolveKey(header, signer, settings)
+  } catch (error) {
+    return { checks: [keyFailure(error)], proof: factOf(jwt, header) }
+  }
+  const bound = check('ISSUER_BOUND', { issuer: signer })
+  const verdict = await checkSignature(jwt, header, key.publicKey)
+  const holds = verdict.outcome === 'unknown' ? {} : { holds: verdict.outcome === 'pass' }
+  return { checks: [bound, verdict], proof: { ...factOf(jwt, header), checked: true, keyFrom: key.via, ...holds } }
+}
+
+async function checkSignature(jwt: CompactJws, { algorithm }: JoseHeader, key: PublicKey): Promise<Check> {
+  const expected = SIGNATURE_ALGORITHMS[key.algorithm]
+  if (!expected.includes(algorithm))
+    return check('JWT_ALGORITHM_MISMATCH', { alg: algorithm, expected: expected.join(' or ') })
+  try {
+    const holds = await key.verify(algorithm, jwt.signature, jwt.signingInput)
+    return holds ? check('PROOF_VALID', { suites: algorithm }) : check('SIGNATURE_INVALID')
+  } catch (error) {
+    const isUnavailable = error instanceof KommaError && error.code === 'CRYPTO_UNAVAILABLE'
+    return isUnavailable
+      ? check('SIGNATURE_UNCHECKED', { reason: error.message })
+      : check('INTERNAL_ERROR', {}, 'proof')
+  }
+}
+
+function factOf({ claims }: CompactJws, { format, algorithm, kid }: JoseHeader): ProofFact {
+  return {
+    type: format,
+    cryptosuite: undefined,
+    verificationMethod: undefined,
+    created: timeOfNumericDate(claims['iat']),
+    checked: false,
+    keyFrom: undefined,
+    algorithm,
+    kid
+  }
+}
+
+async function resolveKey(
+  { kid }: JoseHeader,
+  issuer: string,
+  { resolver, now, keyCache }: Settings
+): Promise<IssuerKey> {
+  return resolveIssuerKey({
+    verificationMethod: kid ?? '',
+    issuer,
+    at: now,
+    keyCache,
+    ...(resolver ? { resolver } : {})
+  })
+}
