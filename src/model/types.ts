@@ -678,13 +678,13 @@ export interface JWKS {
   readonly [key: string]: unknown
 }
 
-/** A credential that carries a status list (Bitstring Status List 1.0, data model 2.0). */
-export interface BitstringStatusListCredential {
+/** What every credential with a status list has in the data model 2.0. */
+export interface StatusListCredential {
   /** The VCDM 2.0 context, then any others. */
   readonly '@context': readonly (string | ContextEntry)[]
   /** The URL where the list is published. */
   readonly id?: string
-  /** Contains `VerifiableCredential` and `BitstringStatusListCredential`. */
+  /** Contains `VerifiableCredential`. */
   readonly type: readonly string[]
   /** Who publishes the list: a URI, or an object with an `id`. */
   readonly issuer: ListIssuer
@@ -692,10 +692,67 @@ export interface BitstringStatusListCredential {
   readonly validFrom?: string
   /** Until when the list is valid. */
   readonly validUntil?: string
-  /** The list. */
-  readonly credentialSubject: BitstringStatusList
   /** Embedded proofs. */
   readonly proof?: readonly Proof[]
+  readonly [key: string]: unknown
+}
+
+/** What every credential with a status list has in the data model 1.1. For reading only. */
+export interface StatusListCredential11 {
+  /** The VCDM 1.1 context, then any others. */
+  readonly '@context': readonly (string | ContextEntry)[]
+  /** The URL where the list is published. */
+  readonly id?: string
+  /** Contains `VerifiableCredential`. */
+  readonly type: readonly string[]
+  /** Who publishes the list: a URI, or an object with an `id`. */
+  readonly issuer: ListIssuer
+  /** From when the list is valid. */
+  readonly issuanceDate?: string
+  /** Until when the list is valid. */
+  readonly expirationDate?: string
+  /** From when the list is valid, as the drafts of StatusList2021 write it. */
+  readonly validFrom?: string
+  /** Until when the list is valid, as the drafts of StatusList2021 write it. */
+  readonly validUntil?: string
+  /** Embedded proofs. */
+  readonly proof?: readonly Proof[]
+  readonly [key: string]: unknown
+}
+
+/** A credential that carries a status list (Bitstring Status List 1.0, data model 2.0). */
+export interface BitstringStatusListCredential extends StatusListCredential {
+  /** Contains `VerifiableCredential` and `BitstringStatusListCredential`. */
+  readonly type: readonly string[]
+  /** The list. */
+  readonly credentialSubject: BitstringStatusList
+  readonly [key: string]: unknown
+}
+
+/** A credential that carries a status list (Bitstring Status List 1.0, data model 1.1). For reading only. */
+export interface BitstringStatusListCredential11 extends StatusListCredential11 {
+  /** Contains `VerifiableCredential` and `BitstringStatusListCredential`. */
+  readonly type: readonly string[]
+  /** The list. */
+  readonly credentialSubject: BitstringStatusList
+  readonly [key: string]: unknown
+}
+
+/** A credential that carries a status list (Status List 2021, data model 2.0). For reading only. */
+export interface StatusList2021Credential extends StatusListCredential {
+  /** Contains `VerifiableCredential` and `StatusList2021Credential`. */
+  readonly type: readonly string[]
+  /** The list. */
+  readonly credentialSubject: StatusList2021
+  readonly [key: string]: unknown
+}
+
+/** A credential that carries a status list (Status List 2021, data model 1.1). For reading only. */
+export interface StatusList2021Credential11 extends StatusListCredential11 {
+  /** Contains `VerifiableCredential` and `StatusList2021Credential`. */
+  readonly type: readonly string[]
+  /** The list. */
+  readonly credentialSubject: StatusList2021
   readonly [key: string]: unknown
 }
 
@@ -721,5 +778,18 @@ export interface BitstringStatusList {
   readonly encodedList: string
   /** For how many milliseconds a copy may be kept. */
   readonly ttl?: number
+  readonly [key: string]: unknown
+}
+
+/** A status list of the drafts before Bitstring Status List 1.0. */
+export interface StatusList2021 {
+  /** Names the list. */
+  readonly id?: string
+  /** Always the one string `StatusList2021`. */
+  readonly type: 'StatusList2021'
+  /** What the list is about, such as `revocation`. */
+  readonly statusPurpose: string | readonly string[]
+  /** The compressed bits in base64url. */
+  readonly encodedList: string
   readonly [key: string]: unknown
 }

@@ -3,7 +3,7 @@ import type { SignatureAlgorithm } from '../crypto/public-key.js'
 import type { Resolver } from '../did/resolver.js'
 import type { JsonLimits } from '../encoding/json-rules.js'
 import type { ContextDocument, ContextSet } from '../model/contexts.js'
-import type { CredentialKind } from '../model/credential-kind.js'
+import type { CredentialKind, StatusListKind } from '../model/credential-kind.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
 import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
@@ -16,7 +16,7 @@ import { readTrustLists, type TrustList } from './trust.js'
 import type { VerifiedList } from './verified-list.js'
 
 /** The kinds of credential that a caller may ask for. */
-export type ExpectedKind = Exclude<CredentialKind, 'BitstringStatusListCredential'>
+export type ExpectedKind = Exclude<CredentialKind, StatusListKind>
 
 /** Options of `verify`. Every one has a safe default. */
 export interface VerifyOptions {

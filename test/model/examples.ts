@@ -148,3 +148,18 @@ export const statusList: JsonObject = {
   validFrom: '2026-01-01T00:00:00Z',
   credentialSubject: { type: 'BitstringStatusList', statusPurpose: 'revocation', encodedList: 'uH4sI', ttl: 60000 }
 }
+
+/** A list of the drafts before Bitstring Status List 1.0, in the data model that they were written for. */
+export const statusList2021: JsonObject = {
+  '@context': ['https://www.w3.org/2018/credentials/v1', 'https://w3id.org/vc/status-list/2021/v1'],
+  id: 'https://academy.example/status/3',
+  type: ['VerifiableCredential', 'StatusList2021Credential'],
+  issuer: 'did:web:academy.example',
+  issuanceDate: '2026-01-01T00:00:00Z',
+  credentialSubject: {
+    id: 'https://academy.example/status/3#list',
+    type: 'StatusList2021',
+    statusPurpose: 'revocation',
+    encodedList: 'H4sI'
+  }
+}

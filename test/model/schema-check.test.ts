@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonValue } from '../../src/encoding/json-types.js'
+import type { JsonObject, JsonValue } from '../../src/encoding/json-types.js'
 import type { CredentialKind } from '../../src/model/credential-kind.js'
 import { checkSchema } from '../../src/model/schema-check.js'
-import { badge, badge11, endorsement, statusList, withValueAt, withValues } from './examples.js'
+import { badge, badge11, endorsement, statusList, statusList2021, withValueAt, withValues } from './examples.js'
 
 const v1 = 'https://www.w3.org/2018/credentials/v1'
 const subject = '/credentialSubject'
@@ -119,7 +119,15 @@ describe('checkSchema', () => {
     ['a badge with every class', badge, 'AchievementCredential'],
     ['a badge of data model 1.1', badge11, 'AchievementCredential'],
     ['an endorsement', endorsement, 'EndorsementCredential'],
-    ['a status list', statusList, 'BitstringStatusListCredential']
+    ['a status list', statusList, 'BitstringStatusListCredential'],
+    ['a status list of data model 1.1', inDataModel11(statusList), 'BitstringStatusListCredential'],
+    ['a list of Status List 2021', statusList2021, 'StatusList2021Credential'],
+    ['a list of Status List 2021 in data model 2.0', inDataModel20(statusList2021), 'StatusList2021Credential'],
+    [
+      'a list of Status List 2021 with the dates of its drafts',
+      withDraftDates(statusList2021),
+      'StatusList2021Credential'
+    ]
   ] as const)('finds nothing wrong with %s', (_, document, kind) => {
     expect(checkSchema(document, kind)).toEqual([])
   })
@@ -147,6 +155,27 @@ describe('checkSchema', () => {
     const [fault] = checkSchema(withValueAt(statusList, path, value), 'BitstringStatusListCredential')
     expect(fault?.code).toBe('SCHEMA_INVALID')
     expect(fault?.path?.startsWith(path)).toBe(true)
+  })
+
+  test.each<[JsonObject, CredentialKind, ...Break]>([
+    [statusList2021, 'StatusList2021Credential', '/@context/0', 'https://example.org/other'],
+    [statusList2021, 'StatusList2021Credential', '/type', ['VerifiableCredential', 'BitstringStatusListCredential']],
+    [statusList2021, 'StatusList2021Credential', '/type', ['StatusList2021Credential']],
+    [statusList2021, 'StatusList2021Credential', '/issuanceDate', '2026-01-01'],
+    [statusList2021, 'StatusList2021Credential', '/validUntil', 5],
+    [statusList2021, 'StatusList2021Credential', '/credentialSubject'],
+    [statusList2021, 'StatusList2021Credential', '/credentialSubject/type', 'BitstringStatusList'],
+    [statusList2021, 'StatusList2021Credential', '/credentialSubject/encodedList', 5],
+    [inDataModel20(statusList2021), 'StatusList2021Credential', '/issuanceDate', '2026-01-01T00:00:00Z'],
+    [inDataModel20(statusList2021), 'StatusList2021Credential', '/credentialSubject/statusPurpose'],
+    [inDataModel11(statusList), 'BitstringStatusListCredential', '/credentialSubject/type', 'StatusList2021'],
+    [inDataModel11(statusList), 'BitstringStatusListCredential', '/type', ['VerifiableCredential']],
+    [statusList, 'BitstringStatusListCredential', '/expirationDate', '2026-01-01T00:00:00Z'],
+    [statusList2021, 'BitstringStatusListCredential', '/type', ['VerifiableCredential', 'StatusList2021Credential']]
+  ])('a status list of another kind: finds the fault in %j as %s at %s with %j', (list, kind, path, value) => {
+    expect(checkSchema(withValueAt(list, path, value), kind)).toMatchObject([
+      { code: 'SCHEMA_INVALID', path: expect.stringMatching(path) }
+    ])
   })
 
   test.each<Break>([['/issuer', 'did:web:academy.example'], ['/name'], ['/issuanceDate'], ['/expirationDate', '2029']])(
@@ -239,6 +268,21 @@ describe('checkSchema', () => {
     }
   )
 })
+
+function inDataModel11({ validFrom, ...list }: JsonObject): JsonObject {
+  return { ...list, '@context': [v1], issuanceDate: validFrom ?? null }
+}
+
+function inDataModel20({ issuanceDate, ...list }: JsonObject): JsonObject {
+  return {
+    ...withValueAt(list, '/@context/0', 'https://www.w3.org/ns/credentials/v2'),
+    validFrom: issuanceDate ?? null
+  }
+}
+
+function withDraftDates({ issuanceDate, ...list }: JsonObject): JsonObject {
+  return { ...list, validFrom: issuanceDate ?? null, validUntil: '2026-02-01T00:00:00Z' }
+}
 
 describe('dates in credentials', () => {
   const at = (value: string) =>

@@ -10,14 +10,17 @@ import {
   validateAchievementCredential,
   validateAchievementCredential11,
   validateBitstringStatusListCredential,
+  validateBitstringStatusListCredential11,
   validateEndorsementCredential,
   validateEndorsementCredential11,
-  validateProfile
+  validateProfile,
+  validateStatusList2021Credential,
+  validateStatusList2021Credential11
 } from '../../src/model/generated/validators.js'
 import { toArrayForm } from '../../src/model/normalize.js'
 import { checkSchema } from '../../src/model/schema-check.js'
 import { describeShared, readSharedJson, sharedPath } from '../support/shared.js'
-import { badge, badge11, endorsement, statusList, withValueAt } from './examples.js'
+import { badge, badge11, endorsement, statusList, statusList2021, withValueAt } from './examples.js'
 
 interface Definition {
   readonly description?: string
@@ -49,12 +52,19 @@ describe('the schema file', () => {
 
   test('says the same as the compiled validators', () => {
     const plain = ajv().addSchema(schema)
-    const documents = [badge, badge11, endorsement, statusList, {}, withValueAt(badge, '/validFrom')]
+    const lists = [statusList, statusList2021].flatMap((list) => [
+      list,
+      { ...list, '@context': badge['@context'] ?? [] }
+    ])
+    const documents = [badge, badge11, endorsement, ...lists, {}, withValueAt(badge, '/validFrom')]
     const validators: Readonly<Record<string, Validator>> = {
       AchievementCredential: validateAchievementCredential,
       AchievementCredential11: validateAchievementCredential11,
       EndorsementCredential: validateEndorsementCredential,
-      BitstringStatusListCredential: validateBitstringStatusListCredential
+      BitstringStatusListCredential: validateBitstringStatusListCredential,
+      BitstringStatusListCredential11: validateBitstringStatusListCredential11,
+      StatusList2021Credential: validateStatusList2021Credential,
+      StatusList2021Credential11: validateStatusList2021Credential11
     }
     for (const [name, validate] of Object.entries(validators)) {
       for (const document of documents) {
