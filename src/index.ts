@@ -75,6 +75,7 @@ export type {
 export type { VerifyInput } from './verifying/intake.js'
 export type { ExpectedKind, VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, ob30Policy, type Policy } from './verifying/policy.js'
+export { type ProblemDetails, problemDetails } from './verifying/problem-details.js'
 export type { ExpectedRecipient } from './verifying/recipient.js'
 export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warning } from './verifying/report.js'
 export type { GivenResources } from './verifying/resources.js'

@@ -8,9 +8,9 @@ export const CHECK_IDS = [
   'document',
   'credentialSchema',
   'results',
+  'refresh',
   'validity',
   'status',
-  'refresh',
   'recipient',
   'endorsements',
   'endorsementDates',
@@ -336,6 +336,22 @@ export const CHECK_CODES = {
     check: 'refresh',
     outcome: 'unknown',
     message: 'A newer version may exist; the refresh service was not asked.'
+  },
+  REFRESH_TYPE_UNKNOWN: {
+    check: 'refresh',
+    outcome: 'unknown',
+    message: 'The refresh service has a type this version does not ask.'
+  },
+  REFRESHED: {
+    check: 'refresh',
+    outcome: 'pass',
+    message: 'The refresh service gave a newer copy, valid from {from}, which the other checks are about.'
+  },
+  REFRESH_CURRENT: { check: 'refresh', outcome: 'pass', message: 'The refresh service has no newer copy.' },
+  REFRESH_FAILED: {
+    check: 'refresh',
+    outcome: 'unknown',
+    message: 'The refresh service gave nothing that counts, so the original is what is checked: {reason}.'
   },
 
   RECIPIENT_NOT_ASKED: { check: 'recipient', outcome: 'notApplicable', message: 'No expected recipient was given.' },

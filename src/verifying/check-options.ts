@@ -21,6 +21,7 @@ const NAMES = [
   'statusSnapshot',
   'resolveTimeout',
   'policy',
+  'refresh',
   'resources',
   'trust',
   'limits',
@@ -47,7 +48,7 @@ export function checkNames(options: unknown): void {
     throw invalid('suites', 'a list of suites', suites)
   if (algorithms !== undefined && !(Array.isArray(algorithms) && algorithms.every((one) => KNOWN.includes(one))))
     throw invalid('algorithms', `a list of ${KNOWN.join(', ')}`, algorithms)
-  for (const name of ['lenient', 'allowMissingSub', 'requireAllProofs'])
+  for (const name of ['lenient', 'allowMissingSub', 'requireAllProofs', 'refresh'])
     if (given[name] !== undefined && typeof given[name] !== 'boolean') throw invalid(name, 'true or false', given[name])
   if (expect !== undefined && !EXPECTED.includes(expect)) throw invalid('expect', EXPECTED.join(', '), expect)
   checkInline(inlineContexts, expect)

@@ -1,9 +1,12 @@
+import { KommaError } from '../encoding/errors.js'
 import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { idOf, listOf } from '../model/read.js'
 import type { Settings } from './options.js'
-import { type Check, check, type EndorsementFact, type Warning } from './report.js'
+import { readSecured } from './read-secured.js'
+import { type Check, check, type EndorsementFact, inputFailed, type Warning } from './report.js'
+import type { SecuredResult } from './secured.js'
 import { verifySecured } from './secured-document.js'
 import { checkStatus } from './status.js'
 import { checkValidity } from './validity.js'
@@ -78,7 +81,9 @@ class EndorsementRound {
   }
 
   result(): EndorsementsResult {
-    const answer = worstOf(this.#answers)
+    const worst = worstOf(this.#answers)
+    const answer =
+      worst?.outcome === 'pass' ? check('ENDORSEMENTS_VERIFIED', { count: String(this.#facts.length) }) : worst
     const period = worstOf(this.#periods)
     return {
       checks: [answer ?? check('ENDORSEMENTS_NONE'), period ?? check('ENDORSEMENT_DATES_NONE')],
@@ -88,16 +93,8 @@ class EndorsementRound {
   }
 
   async #verify(place: Carried, depth: number): Promise<void> {
-    const { path, endorsement } = place
-    if (!isJsonObject(endorsement)) {
-      this.#undecided(place, 'this version does not read endorsements that are JWTs')
-      return
-    }
-    const secured = await verifySecured(
-      { form: 'embedded', document: endorsement },
-      'EndorsementCredential',
-      this.#settings
-    )
+    const { path } = place
+    const secured = await this.#secure(place.endorsement)
     this.#warnings.push(...secured.warnings)
     const { document } = secured
     if (document === undefined) {
@@ -123,12 +120,22 @@ class EndorsementRound {
     await this.visit(document, path, depth + 1)
   }
 
+  /** What cannot be read was not signed by anybody either. */
+  async #secure(endorsement: JsonValue): Promise<SecuredResult> {
+    try {
+      return await verifySecured(readSecured(endorsement, this.#settings), 'EndorsementCredential', this.#settings)
+    } catch (error) {
+      if (!(error instanceof KommaError)) throw error
+      return { checks: [inputFailed(error)], document: undefined, issuer: undefined, proofs: [], warnings: [] }
+    }
+  }
+
   #undecided(place: Carried, reason: string): void {
     this.#answer(place, 'ENDORSEMENT_UNDECIDED', reason)
   }
 
   #answer({ path }: Carried, code: EndorsementCode, reason = '', document?: JsonObject): void {
-    const answer = check(code, { path, reason, count: String(this.#count) })
+    const answer = check(code, { path, reason })
     const validity = document === undefined ? undefined : checkValidity(document, this.#settings)
     if (validity?.outcome === 'fail')
       this.#periods.push(check('ENDORSEMENT_NOT_VALID_NOW', { path, reason: validity.message }))

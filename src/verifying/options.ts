@@ -41,8 +41,10 @@ export interface VerifyOptions {
   /** The proof suites to accept. Default: `defaultSuites`. */
   readonly suites?: readonly Cryptosuite[]
   /**
-   * Accept what Open Badges 3.0 forbids and what takes nothing from signatures, dates or status; every such thing is
-   * reported. Here: headers of a JWT beyond `alg`, `kid`, `jwk` and `typ`, and a missing `sub`. Default false.
+   * Accept forms that Open Badges 3.0 forbids and that take nothing from signatures, dates or status; every one is
+   * reported with `RELAXED`. `@id` and `@type`, value objects and arrays of one, `null` and empty arrays, a type that
+   * stands twice, a credential deeper in an SVG; headers of a JWT beyond `alg`, `kid`, `jwk` and `typ`, and a missing
+   * `sub`. Default false.
    */
   readonly lenient?: boolean
   /** The signature algorithms of JWTs to accept; none to accept no JWT. Default: RS256, PS256, ES256, ES384, EdDSA. */
@@ -63,6 +65,8 @@ export interface VerifyOptions {
   /** Seconds to wait for the resolver, all requests of one verification together. Default 10. */
   readonly resolveTimeout?: number
   readonly policy?: Policy
+  /** Ask the refresh service that a badge names for a newer copy, once, with the resolver. Default false. */
+  readonly refresh?: boolean
   /** Files that the credential refers to, by URL, to be compared with the digests it states. Nothing is fetched. */
   readonly resources?: GivenResources
   /** Lists of known issuers. Whether one knows the issuer is told, and does not decide by default. */
@@ -90,6 +94,7 @@ export interface Settings {
   readonly maxStatusAge: number
   readonly statusSnapshot: { readonly acceptedAsOf: Date; readonly maxAge: number } | undefined
   readonly policy: Policy
+  readonly refresh: boolean
   readonly resources: ReadonlyMap<string, Uint8Array>
   readonly trust: readonly TrustList[]
   readonly limits: JsonLimits
@@ -128,6 +133,7 @@ export function settle(options: VerifyOptions): Settings {
       maxAge: secondsOption('statusSnapshot.maxAge', statusSnapshot.maxAge)
     },
     policy: copyPolicy(options.policy ?? defaultPolicy),
+    refresh: options.refresh ?? false,
     resources: readResources(options.resources),
     trust: readTrustLists(options.trust),
     lists: new Map(),

@@ -394,7 +394,7 @@ describe('42. one id in several places', () => {
       '@context': [...(badge['@context'] as string[]), 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'],
       refreshService: { id, type: '1EdTechCredentialRefresh' }
     })
-    expect(await refused(signed)).toEqual(['EXPIRED', 'REFRESH_NOT_ATTEMPTED'])
+    expect(await refused(signed)).toEqual(['REFRESH_NOT_ATTEMPTED', 'EXPIRED'])
     const moved = editable(signed)
     moved.type.push('1EdTechCredentialRefresh')
     moved.refreshService = { id, type: 'VerifiableCredential', validUntil: moved.validUntil }

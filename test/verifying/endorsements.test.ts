@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { verify } from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
+import { testJwtSigner } from '../support/jwt.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 
 let issuer: TestSigner
@@ -83,13 +84,64 @@ describe('embedded endorsements', () => {
     })
   })
 
-  it('that are JWTs are not passed over in silence', async () => {
-    const signed = await issuer.sign(plainBadge(issuer.did, { endorsementJwt: ['eyJhbGciOiJFUzI1NiJ9.e30.AAAA'] }))
-    const report = await verify(signed as never, { now: NOW })
-    expect(report.accepted).toBe(false)
-    expect(report.checks.find(({ id }) => id === 'endorsements')).toMatchObject({
-      outcome: 'unknown',
-      code: 'ENDORSEMENT_UNDECIDED'
+  it('that are JWTs verify like others, and a forged one does not', async () => {
+    const signer = await testJwtSigner('mentor')
+    const about = (id: string) => {
+      const credential = endorsement(id)
+      return signer.sign({ ...credential, iss: mentor.did, sub: id, jti: String(credential['id']), nbf: 1_704_067_200 })
+    }
+    const withJwt = async (token: string) => {
+      const signed = await issuer.sign(plainBadge(issuer.did, { endorsementJwt: [token] }))
+      const report = await verify(signed as never, { now: NOW })
+      return { accepted: report.accepted, ...report.checks.find(({ id }) => id === 'endorsements') }
+    }
+    const good = await about(BADGE)
+    expect(await withJwt(good)).toMatchObject({ accepted: true, code: 'ENDORSEMENTS_VERIFIED' })
+    expect(await withJwt(await about('urn:uuid:other'))).toMatchObject({ code: 'ENDORSEMENT_TARGET_MISMATCH' })
+    const [header, payload] = good.split('.')
+    expect(await withJwt(`${header}.${payload}.${'A'.repeat(86)}`)).toMatchObject({
+      accepted: false,
+      code: 'ENDORSEMENT_INVALID'
     })
+    expect(await withJwt('eyJhbGciOiJFUzI1NiJ9.e30.AAAA')).toMatchObject({ code: 'ENDORSEMENT_INVALID' })
+  })
+
+  it('stand at the achievement and at profiles too, each about what carries it', async () => {
+    const badge = editable(plainBadge(issuer.did))
+    const { achievement } = badge.credentialSubject
+    const name = (end: string) => ({ id: `urn:uuid:0f0f0f0f-0000-4000-8000-0000000000${end}` })
+    achievement.endorsement = [await mentor.sign(endorsement(achievement.id, name('a1')))]
+    badge.issuer.endorsement = [await mentor.sign(endorsement(issuer.did, name('a2')))]
+    const report = await verify((await issuer.sign(badge)) as never, { now: NOW })
+    expect(report.accepted).toBe(true)
+    expect(report.endorsements).toMatchObject([
+      { path: '/issuer/endorsement/0', about: issuer.did, issuer: mentor.did, outcome: 'pass', validNow: true },
+      { path: '/credentialSubject/achievement/endorsement/0', about: achievement.id, outcome: 'pass' }
+    ])
+  })
+
+  it('77: inside endorsements are followed two levels deep', async () => {
+    const nest = async (levels: number, about: string): Promise<JsonObject> => {
+      const inner = levels > 1 ? { endorsement: [await nest(levels - 1, mentor.did)] } : {}
+      const more = { id: `urn:uuid:0f0f0f0f-0000-4000-8000-00000000010${levels}` }
+      return mentor.sign(endorsement(about, { ...more, issuer: { id: mentor.did, type: ['Profile'], ...inner } }))
+    }
+    expect(await checkOf(await nest(2, BADGE))).toMatchObject({ accepted: true, facts: { count: '2' } })
+    expect(await checkOf(await nest(3, BADGE))).toMatchObject({
+      accepted: false,
+      code: 'ENDORSEMENT_UNDECIDED',
+      facts: { reason: 'endorsements are nested deeper than 2' }
+    })
+  })
+
+  it('77: are at most 32, and none beyond is passed over', async () => {
+    const named = (index: number) => ({ id: `urn:uuid:0f0f0f0f-0000-4000-8000-0000000002${10 + index}` })
+    const one = await mentor.sign(endorsement(BADGE, named(0)))
+    const many = Array.from({ length: 33 }, (_, index) => ({ ...one, ...named(index) }))
+    expect(await checkOf(...many)).toMatchObject({ accepted: false })
+    const { endorsements } = await verify((await issuer.sign(plainBadge(issuer.did, { endorsement: many }))) as never, {
+      now: NOW
+    })
+    expect(endorsements.map(({ code }) => code)).toEqual(new Array(33).fill('ENDORSEMENT_UNDECIDED'))
   })
 })
