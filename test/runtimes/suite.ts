@@ -1,0 +1,88 @@
+import type { PublicKeyMaterial } from '../../src/crypto/public-key.js'
+import type { Report, Resolver, VerifyInput } from '../../src/verify.js'
+import type { BadgeCase, Case, CaseInput, CaseKey, CaseOptions, ImageCase, Row, SignatureCase } from './case.js'
+
+/** The package as it was built; the suite imports nothing by itself. */
+export type Komma = typeof import('../../src/verify.js')
+
+const TEST_TIME = '2026-06-01T12:00:00Z'
+const MANY_KEYS = 10_000
+
+/** Puts every case to the package in this runtime. Only web standards are used, and nothing that Node adds to them. */
+export async function runCases(komma: Komma, cases: readonly Case[]): Promise<readonly Row[]> {
+  const keyCache = komma.createKeyCache({ maxKeys: MANY_KEYS })
+  const deciders: { readonly [Kind in Case['kind']]: (one: never) => Promise<Omit<Row, 'name'>> } = {
+    badge: (one: BadgeCase) => decideBadge(komma, one, keyCache),
+    signature: (one: SignatureCase) => decideSignature(one, keyCache),
+    image: (one: ImageCase) => decideImage(komma, one)
+  }
+  const rows: Row[] = []
+  for (const one of cases) rows.push({ name: one.name, ...(await outcomeOf(() => deciders[one.kind](one as never))) })
+  return rows
+}
+
+type KeyCache = ReturnType<Komma['createKeyCache']>
+
+async function decideBadge(komma: Komma, { input, options }: BadgeCase, keyCache: KeyCache) {
+  const { now, published, legacyFragments, ...rest } = options
+  const report = await komma.verify(readInput(input) as VerifyInput, {
+    ...rest,
+    keyCache,
+    now: new Date(now ?? TEST_TIME),
+    resolver: resolverOf(komma, options)
+  })
+  return { verdict: sayReport(report), details: JSON.parse(JSON.stringify(report)) }
+}
+
+function resolverOf(komma: Komma, { published = [], legacyFragments }: CaseOptions): Resolver {
+  const map = komma.createMapResolver(published)
+  return legacyFragments ? komma.combineResolvers(map, komma.createLegacyFragmentResolver()) : map
+}
+
+function sayReport({ accepted, checks, warnings }: Report): string {
+  const said = checks.map(({ id, outcome, code }) => `${id}=${outcome}:${code}`)
+  const warned = warnings.length === 0 ? [] : [`warnings=${warnings.map(({ code }) => code).join(',')}`]
+  return [accepted ? 'accepted' : 'refused', ...said, ...warned].join(' ')
+}
+
+async function decideSignature(one: SignatureCase, keyCache: KeyCache) {
+  const key = await keyCache.importKey(materialOf(one.key))
+  const holds = await key.verify(one.algorithm, fromHex(one.signature), fromHex(one.message))
+  return { verdict: holds ? 'accepted' : 'refused' }
+}
+
+async function decideImage(komma: Komma, { input }: ImageCase) {
+  const image = readInput(input)
+  const details = typeof image === 'string' ? komma.unbakeSvg(image) : komma.unbakePng(image as Uint8Array)
+  return { verdict: 'accepted', details }
+}
+
+/** What is thrown is part of the outcome: a refusal of ours, or a fault that no expectation fits. */
+async function outcomeOf(decide: () => Promise<Omit<Row, 'name'>>): Promise<Omit<Row, 'name'>> {
+  try {
+    return await decide()
+  } catch (error) {
+    const { name, code, message } = error as {
+      readonly name?: string
+      readonly code?: unknown
+      readonly message?: string
+    }
+    const refused = typeof code === 'string' && code !== 'CRYPTO_UNAVAILABLE'
+    return { verdict: refused ? `refused ${code}` : `threw ${name} ${code}`, details: message }
+  }
+}
+
+function readInput(input: CaseInput): unknown {
+  if ('json' in input) return input.json
+  if ('text' in input) return input.text
+  return Uint8Array.from(atob(input.base64), (character) => character.charCodeAt(0))
+}
+
+function materialOf(key: CaseKey): PublicKeyMaterial {
+  if (key.algorithm !== 'RSA') return { algorithm: key.algorithm, bytes: fromHex(key.bytes) }
+  return { algorithm: 'RSA', modulus: fromHex(key.modulus), exponent: fromHex(key.exponent) }
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+}
