@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { decodeBase64url, encodeBase64url } from '../encoding/multibase.js'
 import { sha256 } from './digest.js'
 import { compressPoint, decompressPoint } from './ec-point.js'
-import type { KeyAlgorithm, PublicKeyMaterial, RsaMaterial } from './public-key.js'
+import type { KeyAlgorithm, PublicKeyMaterial, RsaMaterial } from './key-material.js'
 
 interface JwkKind {
   readonly algorithm: KeyAlgorithm

@@ -1,6 +1,7 @@
 import { OptionError } from '../encoding/errors.js'
-import type { Ed25519Options } from './ed25519.js'
-import { importPublicKey, isMaterial, nameOfMaterial, type PublicKey, type PublicKeyMaterial } from './public-key.js'
+import { isMaterial, nameOfMaterial, type PublicKeyMaterial } from './key-material.js'
+import type { KeyImportOptions } from './provider.js'
+import { importPublicKey, type PublicKey } from './public-key.js'
 
 /** Remembers imported public keys, so that the costly checks run once per key. */
 export interface KeyCache {
@@ -12,7 +13,7 @@ export interface KeyCache {
   importKey(material: PublicKeyMaterial): Promise<PublicKey>
 }
 
-export interface KeyCacheOptions extends Ed25519Options {
+export interface KeyCacheOptions extends KeyImportOptions {
   /** How many keys to remember; the one unused for longest is forgotten first. 1,000 unless told. */
   readonly maxKeys?: number
 }
@@ -23,7 +24,8 @@ export interface KeyCacheOptions extends Ed25519Options {
  *
  * Does NOT remember which issuer a key belongs to: that is found out anew for every badge.
  *
- * @param options `maxKeys`: how many keys to remember, 1,000 unless told
+ * @param options `maxKeys`: how many keys to remember, 1,000 unless told. `provider`: who checks ECDSA and RSA signatures
+ *   where the runtime's WebCrypto does not, such as the one of `komma/crypto/noble`
  * @throws {OptionError} OPTION_INVALID
  *
  * @example
@@ -40,7 +42,15 @@ export interface KeyCacheOptions extends Ed25519Options {
  * ```
  */
 export function createKeyCache(options: KeyCacheOptions = {}): KeyCache {
-  const { maxKeys = 1000 } = options
+  const { maxKeys = 1000, provider } = options
+  if (provider !== undefined && !isProvider(provider)) {
+    throw new OptionError({
+      code: 'OPTION_INVALID',
+      message: 'the provider lacks what a provider does',
+      path: 'provider',
+      expected: 'an object with verifyEcdsa and verifyRsa, such as nobleProvider of komma/crypto/noble'
+    })
+  }
   if (!Number.isInteger(maxKeys) || maxKeys < 1) {
     throw new OptionError({
       code: 'OPTION_INVALID',
@@ -67,4 +77,9 @@ export function createKeyCache(options: KeyCacheOptions = {}): KeyCache {
       }
     }
   })
+}
+
+function isProvider(provider: unknown): boolean {
+  const { verifyEcdsa, verifyRsa } = (provider ?? {}) as Record<string, unknown>
+  return typeof verifyEcdsa === 'function' && typeof verifyRsa === 'function'
 }

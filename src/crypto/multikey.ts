@@ -1,10 +1,10 @@
 import { KeyError } from '../encoding/errors.js'
 import { decodeMultibase, encodeHex, encodeMultibase } from '../encoding/multibase.js'
 import { decompressPoint } from './ec-point.js'
-import type { PublicKeyMaterial } from './public-key.js'
+import type { CurveMaterial, PublicKeyMaterial } from './key-material.js'
 
 interface MultikeyKind {
-  readonly algorithm: 'Ed25519' | 'P-256' | 'P-384'
+  readonly algorithm: CurveMaterial['algorithm']
   /** The multicodec as a varint, in its one shortest form. */
   readonly codec: readonly [number, number]
   /** Bytes of the key itself. */

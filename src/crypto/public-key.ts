@@ -1,33 +1,24 @@
-import { encodeHex } from '../encoding/multibase.js'
-import { type Ed25519Options, importEd25519PublicKey } from './ed25519.js'
+import { KeyError } from '../encoding/errors.js'
+import { importEcdsaPublicKey } from './ecdsa.js'
+import { importEd25519PublicKey } from './ed25519.js'
+import {
+  copyMaterial,
+  isMaterial,
+  type KeyAlgorithm,
+  type PublicKeyMaterial,
+  SIGNATURE_ALGORITHMS,
+  type SignatureAlgorithm
+} from './key-material.js'
+import type { KeyImportOptions, SignatureCheck } from './provider.js'
+import { importRsaPublicKey } from './rsa.js'
 
-/** The kinds of key that credentials are signed with. */
-export type KeyAlgorithm = 'Ed25519' | 'P-256' | 'P-384' | 'RSA'
-
-/** How a signature is made, by its JOSE name. Data Integrity suites use the first three. */
-export type SignatureAlgorithm = 'EdDSA' | 'ES256' | 'ES384' | 'RS256' | 'PS256'
-
-/** A public key as it is written down, not yet checked to be a good one. */
-export type PublicKeyMaterial =
-  | {
-      readonly algorithm: 'Ed25519' | 'P-256' | 'P-384'
-      /** Ed25519: 32 bytes. P-256 and P-384: the compressed point, 33 or 49 bytes. */
-      readonly bytes: Uint8Array
-    }
-  | RsaMaterial
-
-/** An RSA public key: two unsigned integers, most significant byte first, without leading zeros. */
-export interface RsaMaterial {
-  readonly algorithm: 'RSA'
-  readonly modulus: Uint8Array
-  readonly exponent: Uint8Array
-  /** The one algorithm that the key may be used with, where its JWK names one. */
-  readonly alg?: 'RS256' | 'PS256'
-}
+export type { KeyAlgorithm, PublicKeyMaterial, RsaMaterial, SignatureAlgorithm } from './key-material.js'
+export { SIGNATURE_ALGORITHMS } from './key-material.js'
 
 /** A public key that passed every check at import. */
 export interface PublicKey {
   readonly algorithm: KeyAlgorithm
+  /** The key itself; a fresh copy each time. */
   readonly material: PublicKeyMaterial
   /**
    * Whether the signature is valid. ECDSA signatures are `r` and `s` side by side. What is not a proper signature, and an
@@ -38,37 +29,62 @@ export interface PublicKey {
   verify(algorithm: SignatureAlgorithm, signature: Uint8Array, message: Uint8Array): Promise<boolean>
 }
 
-/** The signature algorithms each kind of key may be used with (closed: RFC 8725 section 3.1). */
-export const SIGNATURE_ALGORITHMS: Readonly<Record<KeyAlgorithm, readonly SignatureAlgorithm[]>> = Object.freeze({
-  Ed25519: ['EdDSA'],
-  'P-256': ['ES256'],
-  'P-384': ['ES384'],
-  RSA: ['RS256', 'PS256']
-})
-
-/** Takes in a public key after the checks of its kind. */
-export async function importPublicKey(material: PublicKeyMaterial, options: Ed25519Options = {}): Promise<PublicKey> {
-  if (material.algorithm !== 'Ed25519') throw new TypeError(`${material.algorithm} is not there yet`)
-  const key = await importEd25519PublicKey(material.bytes, options)
+/**
+ * Takes in a public key after the checks of its kind, which are the same on every backend. They take longer than checking
+ * a signature, so import a key once and keep it, for instance in a key cache.
+ *
+ * Does not check whose key it is.
+ *
+ * @throws {KeyError} KEY_INVALID
+ *
+ * @example
+ * ```ts
+ * const key = await importPublicKey(materialFromMultikey('zDna…'))
+ * await key.verify('ES256', signature, message) // true or false
+ * ```
+ */
+export async function importPublicKey(material: PublicKeyMaterial, options: KeyImportOptions = {}): Promise<PublicKey> {
+  if (!isMaterial(material)) throw notAKey(material)
+  const own = copyMaterial(material)
+  const checks = await importChecks(own, options)
+  const { algorithm } = own
   return Object.freeze({
-    algorithm: 'Ed25519',
+    algorithm,
     get material() {
-      return { algorithm: 'Ed25519', bytes: key.bytes } as const
+      return copyMaterial(own)
     },
-    verify: async (algorithm: SignatureAlgorithm, signature: Uint8Array, message: Uint8Array) =>
-      algorithm === 'EdDSA' && key.verify(signature, message)
+    async verify(name: SignatureAlgorithm, signature: Uint8Array, message: Uint8Array): Promise<boolean> {
+      const check = SIGNATURE_ALGORITHMS[algorithm].includes(name) ? checks[name] : undefined
+      if (check === undefined || !(signature instanceof Uint8Array && message instanceof Uint8Array)) return false
+      return check(Uint8Array.from(signature), Uint8Array.from(message))
+    }
   })
 }
 
-/** True for a material whose members are bytes; whether they are a good key is found out at import. */
-export function isMaterial(material: PublicKeyMaterial): boolean {
-  const parts = material.algorithm === 'RSA' ? [material.modulus, material.exponent] : [material.bytes]
-  return parts.every((part) => part instanceof Uint8Array && part.length <= 1024)
+type Checks = Readonly<Partial<Record<SignatureAlgorithm, SignatureCheck>>>
+
+async function importChecks(material: PublicKeyMaterial, options: KeyImportOptions): Promise<Checks> {
+  switch (material.algorithm) {
+    case 'Ed25519': {
+      const key = await importEd25519PublicKey(material.bytes, options)
+      return { EdDSA: (signature, message) => key.verify(signature, message) }
+    }
+    case 'P-256':
+      return { ES256: await importEcdsaPublicKey('P-256', material.bytes, options) }
+    case 'P-384':
+      return { ES384: await importEcdsaPublicKey('P-384', material.bytes, options) }
+    case 'RSA': {
+      const checks = await importRsaPublicKey(material, options)
+      return material.alg === undefined ? checks : { [material.alg]: checks[material.alg] }
+    }
+  }
 }
 
-/** A text that two materials share exactly if they are the same key. */
-export function nameOfMaterial(material: PublicKeyMaterial): string {
-  return material.algorithm === 'RSA'
-    ? `RSA ${encodeHex(material.exponent)} ${encodeHex(material.modulus)}`
-    : `${material.algorithm} ${encodeHex(material.bytes)}`
+function notAKey(material: PublicKeyMaterial): KeyError {
+  return new KeyError({
+    code: 'KEY_INVALID',
+    message: 'the public key is of an unknown kind, or its parts are not bytes of a usable length',
+    expected: Object.keys(SIGNATURE_ALGORITHMS).join(', '),
+    got: String(material.algorithm).slice(0, 40)
+  })
 }

@@ -15,10 +15,11 @@ import { hashCanonicalRdf } from './rdfc-hash.js'
  * ```
  */
 export const eddsaRdfc2022: HashAndSignSuite = /* @__PURE__ */ hashAndSignSuite({
-  proofType: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
+  name: 'eddsa-rdfc-2022',
   keyAlgorithms: ['Ed25519'],
   signatureLengths: [64],
   proofContext: false,
-  signs: true,
+  proofType: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
+  matches: (proof) => proof['type'] === 'DataIntegrityProof' && proof['cryptosuite'] === 'eddsa-rdfc-2022',
   hash: (secured, proof) => hashCanonicalRdf(secured, proof, 'SHA-256')
 })
