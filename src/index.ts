@@ -50,6 +50,12 @@ export type {
 } from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'
+export { defaultSuites } from './securing/default-suites.js'
+export { ecdsaJcs2019 } from './securing/ecdsa-jcs-2019.js'
+export { ecdsaRdfc2019 } from './securing/ecdsa-rdfc-2019.js'
+export { ed25519Signature2020 } from './securing/ed25519-signature-2020.js'
+export { eddsa2022 } from './securing/eddsa-2022.js'
+export { eddsaJcs2022 } from './securing/eddsa-jcs-2022.js'
 export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
 export { createMemoryStatusStore } from './status/memory.js'
 export type {

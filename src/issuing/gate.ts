@@ -9,6 +9,8 @@ import { listOf } from '../model/read.js'
 import { findResultFaults } from '../model/results.js'
 import { checkSchema } from '../model/schema-check.js'
 import { findShapeFault } from '../model/shape-gate.js'
+import { defaultSuites } from '../securing/default-suites.js'
+import { mayBringContext } from '../securing/find-suite.js'
 import { check } from '../verifying/report.js'
 
 /**
@@ -36,7 +38,7 @@ export async function checkUnsigned(
  * @throws {InputError} CREDENTIAL_INVALID
  */
 export function checkForm(credential: JsonObject, kind: CredentialKind, contexts: ContextSet): void {
-  const shape = findShapeFault(credential, kind, contexts)
+  const shape = findShapeFault(credential, kind, { contexts, mayBringContext: mayBringContext(defaultSuites) })
   if (shape === undefined) return
   const { message } = check(shape.code, shape.facts)
   throw new InputError({ code: 'CREDENTIAL_INVALID', message, path: shape.facts['path'] ?? '/@context' })

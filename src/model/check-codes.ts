@@ -161,10 +161,15 @@ export const CHECK_CODES = {
     message:
       'A proof in a suite that is not accepted stands beside the checked one, and every proof was asked for ({found}).'
   },
-  PROOF_CHAIN_UNSUPPORTED: {
+  PROOF_CHAIN_BROKEN: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The proofs do not form a chain: {reason}.'
+  },
+  PROOF_CHAIN_UNCHECKED: {
     check: 'proof',
     outcome: 'unknown',
-    message: 'The proofs form a chain, which this version does not check.'
+    message: 'A proof builds on one in a suite that is not accepted and so not checked ({found}).'
   },
   PROOF_PURPOSE_MISMATCH: {
     check: 'proof',

@@ -1,8 +1,10 @@
+import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
+import { startsWithContexts } from './context-prefix.js'
 import { type ContextSet, OB_CONTEXT, OB_CONTEXTS, VC_V1_CONTEXT, VC_V2_CONTEXT } from './contexts.js'
 import type { CredentialKind } from './credential-kind.js'
 import { listOf } from './read.js'
-import { finding, type ShapeFinding } from './shape-finding.js'
+import { type ContextRule, finding, type ShapeFinding } from './shape-finding.js'
 import { ShapeWalk } from './shape-walk.js'
 import { findCredentialAgain, findSharedIds } from './shared-ids.js'
 
@@ -26,24 +28,29 @@ const MAX_NODES: Readonly<Record<CredentialKind, number>> = {
 /** The kinds whose second context is that of Open Badges. */
 const OPEN_BADGES: readonly CredentialKind[] = ['AchievementCredential', 'EndorsementCredential']
 
+/** A proof of the document, or of an endorsement in it. */
+const PROOF = /(^|\/endorsement(\/\d+)?)\/proof(\/\d+)?$/
+
+export interface GateRules {
+  readonly contexts: ContextSet
+  /** Whether contexts may be written inline; only ever for a `VerifiableCredential`. Default `refused`. */
+  readonly inline?: 'refused' | 'admitted'
+  /** Whether a proof may name the contexts it was made under. Default: none may. */
+  readonly mayBringContext?: (proof: JsonObject) => boolean
+}
+
 /**
  * The gate before JSON-LD: refuses every form in which a document could mean something else than its plain members
  * show, and every size that would make canonicalisation expensive. Reads names and forms only; types and required
  * members are the schema's.
  *
- * @param inline whether contexts may be written inline; only ever for a `VerifiableCredential`
  * @returns the first finding, or undefined where the document may enter
  */
-export function findShapeFault(
-  document: JsonObject,
-  kind: CredentialKind,
-  contexts: ContextSet,
-  inline: 'refused' | 'admitted' = 'refused'
-): ShapeFinding | undefined {
+export function findShapeFault(document: JsonObject, kind: CredentialKind, rules: GateRules): ShapeFinding | undefined {
   return (
-    findContextFault(document['@context'], kind, contexts, inline) ??
+    findContextFault(document['@context'], kind, rules) ??
     findTypeFault(document, kind) ??
-    walkOf(kind, contexts).of(document) ??
+    walkOf(kind, rules).of(document) ??
     findAmbiguousId(document, kind)
   )
 }
@@ -58,8 +65,7 @@ function findTypeFault(document: JsonObject, kind: CredentialKind): ShapeFinding
 function findContextFault(
   context: JsonValue | undefined,
   kind: CredentialKind,
-  contexts: ContextSet,
-  inline: 'refused' | 'admitted'
+  { contexts, inline }: GateRules
 ): ShapeFinding | undefined {
   const refuse = (reason: string) => finding('CONTEXT_NOT_ALLOWED', { reason })
   if (context === undefined) return refuse('there is none')
@@ -81,16 +87,28 @@ function findContextFault(
   return new Set(urls).size === urls.length ? undefined : refuse('an entry stands twice')
 }
 
-/** An embedded endorsement is a credential of its own and brings its own context; nothing else may. */
-function walkOf(kind: CredentialKind, contexts: ContextSet): ShapeWalk {
+function walkOf(kind: CredentialKind, rules: GateRules): ShapeWalk {
   return new ShapeWalk({
-    contexts,
+    contexts: rules.contexts,
     maxNodes: MAX_NODES[kind],
-    nestedContext: (context, path, member) =>
-      member === 'endorsement' && OPEN_BADGES.includes(kind)
-        ? findContextFault(context, 'EndorsementCredential', contexts, 'refused')
-        : finding('CONTEXT_NESTED', { path })
+    nestedContext: nestedContextRule(kind, rules)
   })
+}
+
+/**
+ * An embedded endorsement is a credential of its own and brings its own context. A proof may repeat the contexts it was
+ * made under, with which the contexts of its document start, because those mean the same there. Nothing else may.
+ */
+function nestedContextRule(kind: CredentialKind, rules: GateRules): ContextRule {
+  const isBadge = OPEN_BADGES.includes(kind)
+  return ({ object, path, member, outer }) => {
+    const context = object['@context'] as JsonValue
+    if (member === 'endorsement' && isBadge)
+      return findContextFault(context, 'EndorsementCredential', { contexts: rules.contexts })
+    if (PROOF.test(path) && rules.mayBringContext?.(object) && startsWithContexts(outer, context))
+      return findContextFault(context, path.startsWith('/proof') ? kind : 'EndorsementCredential', rules)
+    return finding('CONTEXT_NESTED', { path: pointer(path, '@context') })
+  }
 }
 
 function findAmbiguousId(document: JsonObject, kind: CredentialKind): ShapeFinding | undefined {

@@ -5,7 +5,7 @@ import { readContext } from './context-terms.js'
 import type { ContextSet } from './contexts.js'
 import { sharedNames } from './generated/contexts.js'
 import { listOf } from './read.js'
-import { type ContextRule, finding, type ShapeFinding } from './shape-finding.js'
+import { type ContextRule, finding, type NestedContext, type ShapeFinding } from './shape-finding.js'
 
 const VALUE_KEYWORDS = new Set(['@value', '@language', '@direction'])
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/
@@ -31,14 +31,20 @@ export class ShapeWalk {
     this.#rules = rules
   }
 
-  of(value: JsonValue, path = '', member = ''): ShapeFinding | undefined {
+  /** @param outer the context of what holds the value */
+  of(value: JsonValue, path = '', member = '', outer?: JsonValue): ShapeFinding | undefined {
     if (value === null) return finding('EMPTY_VALUE', { path })
     if (typeof value === 'number' && !isExact(value)) return finding('NUMBER_NOT_EXACT', { path })
-    if (Array.isArray(value)) return this.#array(value, path, member)
-    return isJsonObject(value) ? this.#object(value, path, member) : undefined
+    if (Array.isArray(value)) return this.#array(value, path, member, outer)
+    return isJsonObject(value) ? this.#object(value, path, member, outer) : undefined
   }
 
-  #array(array: readonly JsonValue[], path: string, member: string): ShapeFinding | undefined {
+  #array(
+    array: readonly JsonValue[],
+    path: string,
+    member: string,
+    outer: JsonValue | undefined
+  ): ShapeFinding | undefined {
     if (array.length === 0) return finding('EMPTY_VALUE', { path })
     const many = this.#count(array.length)
     if (many) return many
@@ -50,25 +56,26 @@ export class ShapeWalk {
     for (const [index, item] of array.entries()) {
       // An array inside an array has no RDF form but a list's, so the inner brackets would not be signed.
       if (Array.isArray(item)) return finding('EMPTY_VALUE', { path: pointer(path, index) })
-      const found = this.of(item, pointer(path, index), member)
+      const found = this.of(item, pointer(path, index), member, outer)
       if (found) return found
     }
     return undefined
   }
 
-  #object(object: JsonObject, path: string, member: string): ShapeFinding | undefined {
+  #object(object: JsonObject, path: string, member: string, outer: JsonValue | undefined): ShapeFinding | undefined {
     const many = this.#count(1)
     if (many) return many
     const keys = Object.keys(object)
+    const inner = object['@context'] ?? outer
     const isText = keys.includes('@value') && keys.every((key) => VALUE_KEYWORDS.has(key))
     for (const key of keys) {
       const place = pointer(path, key)
       const found =
         key === '@context'
-          ? this.#context(object, place, path, member)
+          ? this.#context({ object, path, member, outer })
           : ((isText ? undefined : nameFault(key, place)) ??
             idFault(key, object[key] as JsonValue, place) ??
-            this.of(object[key] as JsonValue, place, key) ??
+            this.of(object[key] as JsonValue, place, key, inner) ??
             (key === 'type' ? this.#types(object[key] as JsonValue, place) : undefined))
       if (found) return found
     }
@@ -81,8 +88,8 @@ export class ShapeWalk {
     return this.#nodes > maxNodes ? finding('TOO_MANY_NODES', { limit: String(maxNodes) }) : undefined
   }
 
-  #context(object: JsonObject, place: string, path: string, member: string): ShapeFinding | undefined {
-    return path === '' ? undefined : this.#rules.nestedContext(object['@context'], place, member)
+  #context(nested: NestedContext): ShapeFinding | undefined {
+    return nested.path === '' ? undefined : this.#rules.nestedContext(nested)
   }
 
   /** A type by its IRI, or by a property's name that shares it, is signed alike and read by nobody. */

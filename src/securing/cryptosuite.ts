@@ -2,7 +2,10 @@ import type { KeyAlgorithm, PublicKey } from '../crypto/public-key.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { UnsecuredDocument } from './unsecured-document.js'
 
-/** How a proof came out. `order` says that it fits the order by UTF-16 unit only, which some libraries sign in. */
+/**
+ * How a proof came out. `order` says that it fits the order by UTF-16 unit only, which some libraries sign in; `document`
+ * is the document with the contexts that the proof covers, where it does not cover all.
+ */
 export type ProofVerdict =
   | { readonly holds: true; readonly order?: 'utf16'; readonly document?: JsonObject }
   | { readonly holds: false }
@@ -43,8 +46,17 @@ export interface Cryptosuite {
   createProof?(secured: UnsecuredDocument, options: ProofOptions, signer: ProofSigner): Promise<JsonObject>
 }
 
-/** What a new proof says of itself. */
+/** What a new proof says of itself besides its type (VC Data Integrity 1.0 section 2.1). */
 export interface ProofOptions {
   readonly created: string
   readonly verificationMethod: string
+  /** Default `assertionMethod`. */
+  readonly proofPurpose?: string
+  readonly id?: string
+  readonly expires?: string
+  readonly domain?: string | readonly string[]
+  readonly challenge?: string
+  readonly nonce?: string
+  /** The ids of proofs that the document to sign carries already. */
+  readonly previousProof?: string | readonly string[]
 }

@@ -15,11 +15,10 @@ import { hashCanonicalRdf } from './rdfc-hash.js'
  * ```
  */
 export const eddsaRdfc2022: HashAndSignSuite = /* @__PURE__ */ hashAndSignSuite({
-  name: 'eddsa-rdfc-2022',
+  proofType: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
   keyAlgorithms: ['Ed25519'],
   signatureLengths: [64],
   proofContext: false,
-  proofType: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
-  matches: (proof) => proof['type'] === 'DataIntegrityProof' && proof['cryptosuite'] === 'eddsa-rdfc-2022',
+  signs: true,
   hash: (secured, proof) => hashCanonicalRdf(secured, proof, 'SHA-256')
 })

@@ -2,6 +2,7 @@ import { type KeyAlgorithm, type PublicKey, SIGNATURE_ALGORITHMS } from '../cryp
 import { InputError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { decodeMultibase, encodeMultibase } from '../encoding/multibase.js'
+import { startsWithContexts } from '../model/context-prefix.js'
 import type { Cryptosuite, ProofOptions, ProofSigner, ProofVerdict } from './cryptosuite.js'
 import type { UnsecuredDocument } from './unsecured-document.js'
 
@@ -10,18 +11,20 @@ export interface HashData {
   readonly bytes: Uint8Array
   /** The bytes that a stack which orders by UTF-16 unit would have signed, where they differ. */
   readonly utf16?: Uint8Array
+  /** The document that the bytes stand for, where it is not the given one. */
+  readonly document?: JsonObject
 }
 
 /** What tells one hash-and-sign suite from another. */
 export interface HashAndSign {
-  readonly name: string
+  /** What a proof of this suite says of its form; each of the two has to match. */
+  readonly proofType: { readonly type: string; readonly cryptosuite?: string }
   readonly keyAlgorithms: readonly KeyAlgorithm[]
   /** The lengths a signature may have, in bytes. */
   readonly signatureLengths: readonly number[]
   readonly proofContext: boolean
-  readonly matches: (proof: JsonObject) => boolean
-  /** Absent for a suite that is only read. */
-  readonly proofType?: JsonObject
+  /** False for a suite that is only read. */
+  readonly signs: boolean
   readonly hash: (secured: UnsecuredDocument, proof: JsonObject, algorithm: KeyAlgorithm) => Promise<HashData>
 }
 
@@ -32,27 +35,29 @@ export interface HashAndSignSuite extends Cryptosuite {
 
 /** Builds a suite of the kind that signs two hashes, in base58btc. */
 export function hashAndSignSuite(form: HashAndSign): HashAndSignSuite {
-  const { name, keyAlgorithms, proofContext, proofType, hash, matches } = form
+  const { proofType, keyAlgorithms, proofContext, hash } = form
   const decode = (proofValue: string) => decodeSignature(proofValue, form.signatureLengths)
   return Object.freeze({
-    name,
+    name: proofType.cryptosuite ?? proofType.type,
     keyAlgorithms,
     proofContext,
-    matches,
     hash,
+    matches: (proof: JsonObject) => proof['type'] === proofType.type && proof['cryptosuite'] === proofType.cryptosuite,
     checkProofValue(proofValue: string): void {
       decode(proofValue)
     },
     async verifyProof(secured: UnsecuredDocument, proof: JsonObject, key: PublicKey): Promise<ProofVerdict> {
       const [algorithm] = SIGNATURE_ALGORITHMS[key.algorithm]
       if (algorithm === undefined || !keyAlgorithms.includes(key.algorithm)) return { holds: false }
+      if (!fitsContext(proof, secured, proofContext)) return { holds: false }
       const signature = decode(String(proof['proofValue']))
-      const { bytes, utf16 } = await hash(secured, proof, key.algorithm)
-      if (await key.verify(algorithm, signature, bytes)) return { holds: true }
+      const { bytes, utf16, document } = await hash(secured, proof, key.algorithm)
+      const covers = document === undefined ? {} : { document }
+      if (await key.verify(algorithm, signature, bytes)) return { holds: true, ...covers }
       const other = utf16 !== undefined && (await key.verify(algorithm, signature, utf16))
-      return other ? { holds: true, order: 'utf16' } : { holds: false }
+      return other ? { holds: true, order: 'utf16', ...covers } : { holds: false }
     },
-    ...(proofType && {
+    ...(form.signs && {
       async createProof(secured: UnsecuredDocument, options: ProofOptions, signer: ProofSigner): Promise<JsonObject> {
         const proof = withContext(proofOptionsOf(proofType, options), secured, proofContext)
         const { bytes } = await hash(secured, proof, signer.algorithm)
@@ -62,9 +67,15 @@ export function hashAndSignSuite(form: HashAndSign): HashAndSignSuite {
   })
 }
 
-function proofOptionsOf(proofType: JsonObject, { created, verificationMethod }: ProofOptions): JsonObject {
-  const { type, ...rest } = proofType
-  return { type: type as string, created, verificationMethod, ...rest, proofPurpose: 'assertionMethod' }
+/** A context in a proof could change what its members mean, unless it is one that the document has too. */
+function fitsContext(proof: JsonObject, { document }: UnsecuredDocument, proofContext: boolean): boolean {
+  const context = proof['@context']
+  return context === undefined || (proofContext && startsWithContexts(document['@context'], context))
+}
+
+function proofOptionsOf({ type, ...suite }: HashAndSign['proofType'], options: ProofOptions): JsonObject {
+  const { created, verificationMethod, proofPurpose = 'assertionMethod', ...more } = options
+  return { type, created, verificationMethod, ...suite, proofPurpose, ...more }
 }
 
 function withContext(proof: JsonObject, { document }: UnsecuredDocument, proofContext: boolean): JsonObject {

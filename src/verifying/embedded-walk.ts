@@ -1,18 +1,17 @@
 import { type ExpandedDocument, expand } from '../canonical/json-ld.js'
 import type { PublicKey } from '../crypto/public-key.js'
 import { resolveIssuerKey } from '../did/issuer-key.js'
-import { describeFault, KommaError } from '../encoding/errors.js'
+import { KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { findHiddenMember } from '../model/hidden-members.js'
 import { idOf } from '../model/read.js'
-import { checkSchema } from '../model/schema-check.js'
-import type { ShapeFinding } from '../model/shape-finding.js'
-import { findShapeFault } from '../model/shape-gate.js'
-import { unsecured } from '../securing/unsecured-document.js'
+import { type UnsecuredDocument, unsecured } from '../securing/unsecured-document.js'
+import { checkForm } from './form-checks.js'
 import type { Settings } from './options.js'
-import { factOf, type GatedProof, gateProofs } from './proof-gate.js'
+import { factOf, type GatedProof, gateProofs, type PassedGate } from './proof-gate.js'
+import { type ProofSetVerdict, verifyProofSet } from './proof-set.js'
 import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
 import type { SecuredResult } from './secured.js'
 
@@ -43,17 +42,14 @@ class EmbeddedWalk {
   }
 
   async run(): Promise<void> {
-    // VC Data Integrity 1.0 §4.6: known contexts, no keywords, no names that hide a meaning.
-    const shape = this.#findShapeFault()
-    this.#checks.push(shape ? check(shape.code, shape.facts) : check('SHAPE_SOUND'))
-
-    // Open Badges 3.0 §9.1 step 1: conformance.
-    const schemaHolds = shape === undefined && this.#checkSchema()
+    // VC Data Integrity 1.0 §4.6, Open Badges 3.0 §9.1 step 1: known contexts, plain members, and the data model.
+    const form = checkForm(this.#given, this.#kind, this.#settings)
+    this.#checks.push(...form)
 
     // VC Data Integrity 1.0 §4.4: what the proofs say of themselves; said even of a document that does not conform.
     const gate = gateProofs(this.#given, this.#settings)
     if (!gate.passed) this.#checks.push(gate.check)
-    if (!gate.passed || !schemaHolds) return
+    if (!gate.passed || form.some(({ outcome }) => outcome !== 'pass')) return
     this.#proofs.push(...gate.unchecked)
     this.#warnings.push(...gate.warnings)
 
@@ -67,12 +63,17 @@ class EmbeddedWalk {
     if (expanded === undefined) return
 
     // VC Data Integrity 1.0 §4.4, §4.5: every accepted proof has to verify.
-    const signed = await this.#checkSignatures(gate.proofs, keys, document, expanded)
-    if (signed === undefined) return
+    const secured = unsecured(document, expanded, this.#settings.contexts)
+    const verdict = await this.#checkSignatures(gate, keys, secured)
+    if (verdict === undefined) return
+
+    // Data Integrity EdDSA Cryptosuites 1.0 §3.3.2: contexts that no proof covers are no part of the document.
+    const isWhole = !verdict.holds || verdict.document === document
+    if (!isWhole && (await this.#expand(verdict.document)) === undefined) return
+    this.#checks.push(check('DOCUMENT_SOUND'))
 
     // VC Data Model 2.0 §5.13: the verified document, and nothing else, goes on.
-    this.#checks.push(check('DOCUMENT_SOUND'))
-    if (signed) this.#document = deepFreeze(document)
+    if (verdict.holds && gate.open === undefined) this.#document = deepFreeze(verdict.document)
   }
 
   result(): SecuredResult {
@@ -83,22 +84,6 @@ class EmbeddedWalk {
       proofs: this.#proofs,
       warnings: this.#warnings
     }
-  }
-
-  #findShapeFault(): ShapeFinding | undefined {
-    const { contexts, inlineContexts } = this.#settings
-    return findShapeFault(this.#given, this.#kind, contexts, inlineContexts)
-  }
-
-  #checkSchema(): boolean {
-    const faults = checkSchema(this.#given, this.#kind)
-    const [first] = faults
-    if (first === undefined) {
-      this.#checks.push(check('SCHEMA_VALID'))
-      return true
-    }
-    this.#checks.push({ ...check('SCHEMA_INVALID', { reason: describeFault(first) }), faults })
-    return false
   }
 
   async #issuerKeys(proofs: readonly GatedProof[]): Promise<readonly PublicKey[] | undefined> {
@@ -147,27 +132,20 @@ class EmbeddedWalk {
   }
 
   async #checkSignatures(
-    proofs: readonly GatedProof[],
+    gate: PassedGate,
     keys: readonly PublicKey[],
-    document: JsonObject,
-    expanded: ExpandedDocument
-  ): Promise<boolean | undefined> {
-    const secured = unsecured(document, expanded, this.#settings.contexts)
+    secured: UnsecuredDocument
+  ): Promise<ProofSetVerdict | undefined> {
     try {
-      for (const [index, { proof, suite }] of proofs.entries()) {
-        const verdict = await suite.verifyProof(secured, proof, keys[index] as PublicKey)
-        if (!verdict.holds) {
-          this.#checks.push(check('SIGNATURE_INVALID'))
-          return false
-        }
-        if (verdict.order === 'utf16') this.#warnings.push(warn('UTF16_ORDER'))
-      }
+      const verdict = await verifyProofSet(gate.proofs, keys, secured)
+      const suites = gate.proofs.map(({ suite }) => suite.name).join(', ')
+      this.#checks.push(verdict.holds ? (gate.open ?? check('PROOF_VALID', { suites })) : check('SIGNATURE_INVALID'))
+      if (verdict.holds && verdict.utf16) this.#warnings.push(warn('UTF16_ORDER'))
+      return verdict
     } catch (error) {
       this.#checks.push(signatureFailure(error))
       return undefined
     }
-    this.#checks.push(check('PROOF_VALID', { suites: proofs.map(({ suite }) => suite.name).join(', ') }))
-    return true
   }
 }
 
@@ -175,6 +153,7 @@ export function keyFailure(error: unknown): Check {
   if (!(error instanceof KommaError)) return check('INTERNAL_ERROR', {}, 'issuer')
   const reason = error.message
   if (error.code === 'RESOLUTION_FAILED') return check('ISSUER_KEY_UNRESOLVED', { reason })
+  if (error.code === 'CRYPTO_UNAVAILABLE') return check('SIGNATURE_UNCHECKED', { reason })
   return check(error.code === 'ISSUER_KEY_MISMATCH' ? 'ISSUER_KEY_MISMATCH' : 'ISSUER_KEY_INVALID', { reason })
 }
 

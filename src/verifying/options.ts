@@ -5,7 +5,7 @@ import type { JsonLimits } from '../encoding/json-rules.js'
 import type { ContextDocument, ContextSet } from '../model/contexts.js'
 import type { CredentialKind, StatusListKind } from '../model/credential-kind.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
-import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
+import { defaultSuites } from '../securing/default-suites.js'
 import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
 import { boundResolver } from './bounded-resolver.js'
 import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
@@ -38,7 +38,7 @@ export interface VerifyOptions {
   readonly contexts?: readonly ContextDocument[]
   /** Admit contexts that a credential writes inline; only with `expect: 'VerifiableCredential'`. Default false. */
   readonly inlineContexts?: boolean
-  /** The proof suites to accept. Default: all that this version knows. */
+  /** The proof suites to accept. Default: `defaultSuites`. */
   readonly suites?: readonly Cryptosuite[]
   /**
    * Accept forms that Open Badges 3.0 forbids and that take nothing from signatures, dates or status; every one is
@@ -121,7 +121,7 @@ export function settle(options: VerifyOptions): Settings {
     recipient: readExpectedRecipient(options.recipient),
     contexts: contextsOption(options.contexts ?? [], options.expect),
     inlineContexts: options.inlineContexts === true ? 'admitted' : 'refused',
-    suites: options.suites ?? [eddsaRdfc2022],
+    suites: [...(options.suites ?? defaultSuites)],
     algorithms: [...(options.algorithms ?? JWT_ALGORITHMS)],
     lenient: options.lenient ?? false,
     allowMissingSub: options.allowMissingSub ?? options.lenient ?? false,

@@ -1,9 +1,11 @@
 import { compareInstants, instantFromDate, parseDateTimeStamp } from '../encoding/dates.js'
 import { KommaError } from '../encoding/errors.js'
-import type { JsonObject } from '../encoding/json-types.js'
+import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { listOf, textOf } from '../model/read.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
+import { findSuite } from '../securing/find-suite.js'
+import { findChainFault, previousProofs } from '../securing/proof-chain.js'
 import type { Settings } from './options.js'
 import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
 
@@ -14,43 +16,54 @@ export interface GatedProof {
   readonly proof: JsonObject
   readonly suite: Cryptosuite
   readonly verificationMethod: string
+  /** The proofs it builds on, which it covers along with the document. */
+  readonly previous: readonly JsonObject[]
 }
 
-export type ProofGate =
-  | {
-      readonly passed: true
-      readonly proofs: readonly GatedProof[]
-      readonly unchecked: readonly ProofFact[]
-      readonly warnings: readonly Warning[]
-    }
-  | { readonly passed: false; readonly check: Check }
+export interface PassedGate {
+  readonly passed: true
+  readonly proofs: readonly GatedProof[]
+  readonly unchecked: readonly ProofFact[]
+  /** What stays open even where every gated proof holds: one of them builds on a proof that was not checked. */
+  readonly open: Check | undefined
+  readonly warnings: readonly Warning[]
+}
+
+export type ProofGate = PassedGate | { readonly passed: false; readonly check: Check }
 
 /** What can be said about the proofs before any key is looked up (VC Data Integrity 1.0 section 4.4, steps 1 to 5). */
 export function gateProofs(document: JsonObject, settings: Settings): ProofGate {
-  const { proof } = document
-  if (proof === undefined) return stop(check('PROOF_MISSING'))
-  const all = listOf(proof)
-  if (!all.every(isJsonObject)) return malformed('it is not an object')
-  if (all.length === 0 || all.length > MAX_PROOFS)
-    return malformed(`there are ${all.length} proofs, not 1 to ${MAX_PROOFS}`)
+  if (document['proof'] === undefined) return stop(check('PROOF_MISSING'))
+  const proofs = listOf(document['proof'])
+  if (!areObjects(proofs)) return malformed('it is not an object')
+  if (proofs.length === 0 || proofs.length > MAX_PROOFS)
+    return malformed(`there are ${proofs.length} proofs, not 1 to ${MAX_PROOFS}`)
+  const fault = findChainFault(proofs)
+  if (fault !== undefined) return stop(check('PROOF_CHAIN_BROKEN', { reason: fault }))
 
   const gated: GatedProof[] = []
-  const unchecked: ProofFact[] = []
-  for (const one of all as readonly JsonObject[]) {
-    const suite = settings.suites.find((candidate) => candidate.matches(one))
+  const unaccepted: JsonObject[] = []
+  for (const proof of proofs) {
+    const suite = findSuite(settings.suites, proof)
     if (suite === undefined) {
-      unchecked.push(factOf(one, false, undefined))
+      unaccepted.push(proof)
       continue
     }
-    const result = gateProof(one, suite, settings)
-    if ('id' in result) return stop(result)
+    const result = gateProof(proof, suite, proofs, settings)
+    if ('outcome' in result) return stop(result)
     gated.push(result)
   }
-  const found = unchecked.map((fact) => fact.cryptosuite ?? fact.type).join(', ')
+  const found = suitesOf(unaccepted)
   if (gated.length === 0) return stop(check('PROOF_SUITE_NOT_ACCEPTED', { found }))
-  if (unchecked.length > 0 && settings.requireAllProofs) return stop(check('PROOF_NOT_CHECKED', { found }))
-  const warnings = unchecked.map(({ cryptosuite, type }) => warn('PROOF_UNCHECKED', { suite: cryptosuite ?? type }))
-  return { passed: true, proofs: gated, unchecked, warnings }
+  if (unaccepted.length > 0 && settings.requireAllProofs) return stop(check('PROOF_NOT_CHECKED', { found }))
+  const builtOn = unaccepted.filter((proof) => gated.some(({ previous }) => previous.includes(proof)))
+  return {
+    passed: true,
+    proofs: gated,
+    unchecked: unaccepted.map((proof) => factOf(proof, false, undefined)),
+    open: builtOn.length === 0 ? undefined : check('PROOF_CHAIN_UNCHECKED', { found: suitesOf(builtOn) }),
+    warnings: unaccepted.map((proof) => warn('PROOF_UNCHECKED', { suite: suitesOf([proof]) }))
+  }
 }
 
 export function factOf(proof: JsonObject, checked: boolean, keyFrom: ProofFact['keyFrom']): ProofFact {
@@ -64,17 +77,29 @@ export function factOf(proof: JsonObject, checked: boolean, keyFrom: ProofFact['
   }
 }
 
-function gateProof(proof: JsonObject, suite: Cryptosuite, settings: Settings): GatedProof | Check {
+function areObjects(proofs: readonly JsonValue[]): proofs is readonly JsonObject[] {
+  return proofs.every(isJsonObject)
+}
+
+function suitesOf(proofs: readonly JsonObject[]): string {
+  return proofs.map(({ cryptosuite, type }) => textOf(cryptosuite) ?? textOf(type) ?? '').join(', ')
+}
+
+function gateProof(
+  proof: JsonObject,
+  suite: Cryptosuite,
+  proofs: readonly JsonObject[],
+  settings: Settings
+): GatedProof | Check {
   const verificationMethod = textOf(proof['verificationMethod'])
   const proofValue = textOf(proof['proofValue'])
   if (verificationMethod === undefined) return badProof('verificationMethod is not one address')
   if (proofValue === undefined) return badProof('proofValue is missing')
   if (textOf(proof['proofPurpose']) === undefined) return badProof('proofPurpose is missing')
   if (proof['proofPurpose'] !== 'assertionMethod') return check('PROOF_PURPOSE_MISMATCH')
-  if (proof['previousProof'] !== undefined) return check('PROOF_CHAIN_UNSUPPORTED')
   try {
     suite.checkProofValue(proofValue)
-    return checkTimes(proof, settings) ?? { proof, suite, verificationMethod }
+    return checkTimes(proof, settings) ?? { proof, suite, verificationMethod, previous: previousProofs(proof, proofs) }
   } catch (error) {
     if (error instanceof KommaError) return badProof(error.message)
     throw error

@@ -11,7 +11,7 @@ import { describeShared, readSharedJson, sharedPath } from '../support/shared.js
 import { editable, plainBadge } from '../support/sign.js'
 
 const contexts = createContextSet()
-const gate = (document: JsonObject) => findShapeFault(document, 'AchievementCredential', contexts)?.code
+const gate = (document: JsonObject) => findShapeFault(document, 'AchievementCredential', { contexts })?.code
 
 describe('the shape gate', () => {
   it('lets a plain badge pass, in which nothing is hidden', async () => {
@@ -191,7 +191,7 @@ describeShared('the published examples', () => {
         const kind = document.type?.includes('EndorsementCredential')
           ? 'EndorsementCredential'
           : 'AchievementCredential'
-        if (findShapeFault(document, kind, known) !== undefined) continue
+        if (findShapeFault(document, kind, { contexts: known }) !== undefined) continue
         const expands = await expand(document, known).then(
           () => true,
           () => false

@@ -1,8 +1,10 @@
 import { didKeyFromPublicKey } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
+import type { Signer } from '../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { type ContextDocument, createContextSet } from '../../src/model/contexts.js'
 import { addProof } from '../../src/securing/add-proof.js'
+import type { Cryptosuite } from '../../src/securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../../src/securing/eddsa-rdfc-2022.js'
 import { expandUnsecured } from '../../src/securing/unsecured-document.js'
 import { NOW, testSeed } from './issuer.js'
@@ -10,6 +12,7 @@ import { NOW, testSeed } from './issuer.js'
 export interface TestSigner {
   readonly did: string
   readonly verificationMethod: string
+  readonly signer: Signer
   /** Signs any document, without the checks of an issuer. */
   sign(document: JsonObject, options?: SignOptions): Promise<JsonObject>
 }
@@ -18,6 +21,7 @@ export interface SignOptions {
   readonly created?: string
   readonly contexts?: readonly ContextDocument[]
   readonly verificationMethod?: string
+  readonly suite?: Cryptosuite
 }
 
 export async function testSigner(label = 'issuer'): Promise<TestSigner> {
@@ -28,11 +32,12 @@ export async function testSigner(label = 'issuer'): Promise<TestSigner> {
   return {
     did,
     verificationMethod,
+    signer,
     async sign(document, options = {}) {
       const contexts = createContextSet(options.contexts)
       return addProof(await expandUnsecured(document, contexts), {
         signer,
-        suite: eddsaRdfc2022,
+        suite: options.suite ?? eddsaRdfc2022,
         verificationMethod: options.verificationMethod ?? verificationMethod,
         created: options.created ?? '2024-06-01T00:00:00Z'
       })

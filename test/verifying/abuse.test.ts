@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { contextDigest, type Report, type VerifyOptions, verify } from '../../src/index.js'
+import {
+  contextDigest,
+  defaultSuites,
+  eddsaRdfc2022,
+  type Report,
+  type VerifyOptions,
+  verify
+} from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 
@@ -583,7 +590,7 @@ describe('D. Data Integrity semantics', () => {
         withProof((proof) => {
           proof['cryptosuite'] = 'eddsa-jcs-2022'
         }),
-      'PROOF_SUITE_NOT_ACCEPTED'
+      'SIGNATURE_INVALID'
     ],
     [
       '58: the type of another suite',
@@ -620,12 +627,12 @@ describe('D. Data Integrity semantics', () => {
       'SIGNATURE_INVALID'
     ],
     [
-      '63: a proof chain',
+      '63: a proof that builds on one that is not there',
       () =>
         withProof((proof) => {
           proof['previousProof'] = 'urn:uuid:1'
         }),
-      'PROOF_CHAIN_UNSUPPORTED'
+      'PROOF_CHAIN_BROKEN'
     ],
     [
       '64: created as a list',
@@ -722,10 +729,28 @@ describe('D. Data Integrity semantics', () => {
       proofValue: 'zabc'
     }
     const both = { ...plain, proof: [(plain['proof'] as unknown[])[0], other] }
-    const report = await verify(both, noNetwork)
+    const narrow = { ...noNetwork, suites: [eddsaRdfc2022] }
+    const report = await verify(both, narrow)
     expect(report.accepted).toBe(true)
-    expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'PROOF_UNCHECKED' }))
-    expect(await refused(both, { ...noNetwork, requireAllProofs: true })).toContain('PROOF_NOT_CHECKED')
+    expect(report.warnings).toMatchObject([{ code: 'PROOF_UNCHECKED', facts: { suite: 'Ed25519Signature2020' } }])
+    expect(await refused(both, { ...narrow, requireAllProofs: true })).toContain('PROOF_NOT_CHECKED')
+    // By default that suite is accepted, and what is accepted has to verify.
+    expect(await refused(both)).toContain('PROOF_MALFORMED')
+  })
+
+  it('59: accepts the suites that its caller lists, and by default a list that anybody can read and narrow', async () => {
+    expect(Object.isFrozen(defaultSuites)).toBe(true)
+    expect(defaultSuites.map(({ name }) => name)).toEqual([
+      'eddsa-rdfc-2022',
+      'eddsa-jcs-2022',
+      'ecdsa-rdfc-2019',
+      'ecdsa-jcs-2019',
+      'Ed25519Signature2020',
+      'eddsa-2022'
+    ])
+    const others = defaultSuites.filter((suite) => suite !== eddsaRdfc2022)
+    expect(await refused(plain, { ...noNetwork, suites: others })).toContain('PROOF_SUITE_NOT_ACCEPTED')
+    await expect(verify(plain, { ...noNetwork, suites: [] })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
   })
 
   it('64: refuses a proof from the future and one that has expired', async () => {
