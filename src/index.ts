@@ -74,6 +74,13 @@ export type {
   StatusValue
 } from './status/status-store.js'
 export type { VerifyInput } from './verifying/intake.js'
+export {
+  type BundledDocument,
+  createOfflineBundle,
+  type OfflineBundle,
+  type OpenedBundle,
+  openOfflineBundle
+} from './verifying/offline-bundle.js'
 export type { ExpectedKind, VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, ob30Policy, type Policy } from './verifying/policy.js'
 export { type ProblemDetails, problemDetails } from './verifying/problem-details.js'

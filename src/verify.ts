@@ -28,6 +28,13 @@ export { eddsa2022 } from './securing/eddsa-2022.js'
 export { eddsaJcs2022 } from './securing/eddsa-jcs-2022.js'
 export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
 export type { VerifyInput } from './verifying/intake.js'
+export {
+  type BundledDocument,
+  createOfflineBundle,
+  type OfflineBundle,
+  type OpenedBundle,
+  openOfflineBundle
+} from './verifying/offline-bundle.js'
 export type { ExpectedKind, VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, ob30Policy, type Policy } from './verifying/policy.js'
 export { type ProblemDetails, problemDetails } from './verifying/problem-details.js'

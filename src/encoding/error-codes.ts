@@ -75,6 +75,8 @@ export const ERROR_CODES = {
   STATUS_LIST_LENGTH: 'A status list is shorter than the standard allows.',
   STATUS_RANGE: 'A status index lies outside the list.',
 
+  BUNDLE_MALFORMED: 'A file is not an offline bundle, or a damaged one.',
+
   BAKED_NOT_PNG: 'The bytes are not a PNG image.',
   BAKED_NOT_SVG: 'The text or bytes are not an SVG image.',
   BAKED_MALFORMED: 'The image is damaged or not well-formed.',
