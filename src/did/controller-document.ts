@@ -1,268 +1,125 @@
-import { compareInstants, instantFromDate, parseDateTimeStamp } from '../encoding/dates.js'
-import { type Fault, ResolutionError } from '../encoding/errors.js'
+import type { PublicKeyMaterial } from '../crypto/public-key.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
-import { decodeEd25519Multikey, encodeEd25519Multikey } from '../encoding/multibase.js'
 import { isJsonObject } from '../encoding/snapshot.js'
-import type { KeyInfo } from '../keys/key-store.js'
-import { parseDidKey } from './did-key.js'
+import { isSameKey } from './method-url.js'
+import { PURPOSES, type VerificationPurpose } from './purpose.js'
+import { refused } from './refused.js'
+import { type MethodOptions, readMaterial, readVerificationMethod, type SelectedMethod } from './verification-method.js'
 
-/** What a key may be used for, as controller documents name it. */
-export type VerificationPurpose =
-  | 'assertionMethod'
-  | 'authentication'
-  | 'keyAgreement'
-  | 'capabilityInvocation'
-  | 'capabilityDelegation'
-
-export interface SelectOptions {
-  /** The DID URL or https URL of the verification method, with its fragment. */
-  readonly url: string
-  readonly purpose: VerificationPurpose
-  /** Who has to control the method: the issuer. */
-  readonly controller: string
-  /** The time at which the method must neither be expired nor revoked. */
-  readonly at: Date
-}
-
-export interface SelectedMethod {
+export interface SelectOptions extends MethodOptions {
+  /** The id that the document has to be of: a DID or an https URL. */
   readonly id: string
-  readonly controller: string
-  readonly publicKeyMultibase: string
-  /** 32 bytes of an Ed25519 public key. Not checked to be a point of the curve: importing the key does that. */
-  readonly publicKey: Uint8Array
+  readonly purpose: VerificationPurpose
 }
 
-const CONTEXTS = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1']
-const PURPOSES: readonly VerificationPurpose[] = [
-  'assertionMethod',
-  'authentication',
-  'keyAgreement',
-  'capabilityInvocation',
-  'capabilityDelegation'
-]
-const METHOD_TYPES: readonly JsonValue[] = ['Multikey', 'MultiKey', 'Ed25519VerificationKey2020']
+/** A verification method as it stands in a document. */
+interface Listed {
+  readonly method: JsonObject
+  readonly path: string
+}
+
 const MAX_METHODS = 100
 
 /**
- * The URL that a proof by this key names: the fragment of a `did:key` is its value, any other issuer lists the key under
- * its id.
- *
- * @throws {ResolutionError} ISSUER_KEY_MISMATCH if the issuer is the `did:key` of another key, DID_INVALID
- */
-export function verificationMethodUrl(issuer: string, key: Pick<KeyInfo, 'id' | 'publicKey'>): string {
-  if (!issuer.startsWith('did:key:')) return `${issuer}#${key.id}`
-  const { did, verificationMethod } = parseDidKey(issuer)
-  const mine = encodeEd25519Multikey(key.publicKey)
-  if (issuer === did && verificationMethod === `${did}#${mine}`) return verificationMethod
-  throw new ResolutionError({
-    code: 'ISSUER_KEY_MISMATCH',
-    message: 'the issuer is the did:key of another key',
-    expected: `did:key:${mine}`,
-    got: issuer
-  })
-}
-
-/**
- * The controller document of an issuer with its own address (`did:web` or https): each key as a Multikey, listed for
- * assertions by reference. Keys that no longer sign stay in it, so that older credentials keep verifying; leave one out
- * to stop trusting what it signed.
- *
- * Source: Controlled Identifiers 1.0, section 2.
- *
- * @example
- * ```ts
- * const document = buildControllerDocument({ id: 'did:web:academy.example', keys: await keys.keys() })
- * ```
- */
-export function buildControllerDocument(options: {
-  readonly id: string
-  readonly keys: readonly KeyInfo[]
-}): JsonObject {
-  const { id, keys } = options
-  return {
-    '@context': [...CONTEXTS],
-    id,
-    verificationMethod: keys.map((key) => ({
-      id: verificationMethodUrl(id, key),
-      type: 'Multikey',
-      controller: id,
-      publicKeyMultibase: encodeEd25519Multikey(key.publicKey)
-    })),
-    assertionMethod: keys.map((key) => verificationMethodUrl(id, key))
-  }
-}
-
-/**
- * Finds a verification method in a controller document, and takes nothing on trust: the document is that of the URL, the
- * method is named exactly and once, belongs to the controller, is listed for the purpose (by reference or embedded),
- * has one key and no secret, and is neither expired nor revoked.
+ * Finds a verification method in a controller document, and takes nothing on trust: the document is that of the id, no
+ * two methods share one, the method is named exactly, belongs to the controller, is listed for the purpose (by reference
+ * or embedded), has one key and no secret, and is neither expired nor revoked.
  *
  * Relative ids (`#key`) count as those of the document. Does not verify who served the document.
  *
  * Source: Controlled Identifiers 1.0, sections 2.2 and 3.3.
  *
+ * @param url the DID URL or https URL of the verification method, with its fragment
  * @throws {ResolutionError} RESOLUTION_INVALID, KEY_NOT_FOUND, KEY_INVALID, ISSUER_KEY_MISMATCH
  */
-export function selectVerificationMethod(document: JsonValue, options: SelectOptions): SelectedMethod {
-  const { url, purpose, controller, at } = options
-  const base = url.split('#', 1)[0] ?? ''
-  if (!isJsonObject(document)) throw refused('RESOLUTION_INVALID', 'the controller document is not a JSON object', '')
-  if (document.id !== base) {
-    throw refused('RESOLUTION_INVALID', 'the controller document is that of another id', '/id', base, document.id)
-  }
-  const others = [document.controller ?? base].flat().filter((each) => each !== base)
-  if (others.length > 0) {
-    throw refused(
-      'RESOLUTION_INVALID',
-      'the controller document is controlled by somebody else',
-      '/controller',
-      base,
-      others[0]
-    )
-  }
-  const listed = methodsOf(document, 'verificationMethod')
-  const relationships = PURPOSES.flatMap((name) => methodsOf(document, name).map((method) => ({ ...method, name })))
-  const wanted = relationships.filter(({ name }) => name === purpose)
-  const embedded = [...listed, ...relationships].filter(({ value }) => isJsonObject(value))
-  if (embedded.length > MAX_METHODS || relationships.length > PURPOSES.length * MAX_METHODS) {
-    throw refused('RESOLUTION_INVALID', 'the controller document lists too many methods', '', `at most ${MAX_METHODS}`)
-  }
-  const matches = embedded.filter(({ value }) => absoluteId(value, base) === url)
-  if (matches.length > 1) {
-    throw refused(
-      'RESOLUTION_INVALID',
-      'two verification methods of the document have the same id',
-      matches[1]?.path ?? ''
-    )
-  }
-  const [match] = matches
-  if (match === undefined) {
+export function selectVerificationMethod(document: JsonValue, url: string, options: SelectOptions): SelectedMethod {
+  const { methods, listed } = methodsOf(document, options)
+  const found = methods.get(url)
+  if (found === undefined) {
     throw refused('KEY_NOT_FOUND', 'the controller document has no verification method with this id', '', url)
   }
-  if (!wanted.some(({ value }) => absoluteId(value, base) === url)) {
-    throw refused('KEY_NOT_FOUND', `the verification method is not listed for ${purpose}`, match.path)
+  if (!listed.has(url)) {
+    throw refused('KEY_NOT_FOUND', `the verification method is not listed for ${options.purpose}`, found.path)
   }
-  return readMethod(match.value as JsonObject, match.path, { url, controller, at })
+  return readVerificationMethod(url, found.method, found.path, options)
 }
 
-interface Listed {
-  readonly value: JsonValue
-  readonly path: string
+/**
+ * Finds the verification method of a key, as {@link selectVerificationMethod} does by its URL. Where several have the
+ * key, every one has to be good: a key that was revoked under one name is revoked.
+ *
+ * @throws {ResolutionError} RESOLUTION_INVALID, KEY_NOT_FOUND, KEY_INVALID, ISSUER_KEY_MISMATCH
+ */
+export function selectMethodOfKey(document: JsonValue, key: PublicKeyMaterial, options: SelectOptions): SelectedMethod {
+  const { methods, listed } = methodsOf(document, options)
+  const [found] = [...methods]
+    .filter(([url, { method, path }]) => listed.has(url) && holds(method, path, key))
+    .map(([url, { method, path }]) => readVerificationMethod(url, method, path, options))
+  if (found !== undefined) return found
+  throw refused('KEY_NOT_FOUND', `the controller document lists no such key for ${options.purpose}`, '')
 }
 
-function methodsOf(document: JsonObject, name: string): readonly Listed[] {
+function methodsOf(
+  document: JsonValue,
+  { id, purpose }: SelectOptions
+): { readonly methods: ReadonlyMap<string, Listed>; readonly listed: ReadonlySet<string> } {
+  if (!isJsonObject(document)) throw refused('RESOLUTION_INVALID', 'the controller document is not a JSON object', '')
+  if (document['id'] !== id) {
+    throw refused('RESOLUTION_INVALID', 'the controller document is that of another id', '/id', id, document['id'])
+  }
+  const foreign = [document['controller'] ?? id].flat().find((each) => each !== id)
+  if (foreign !== undefined) {
+    const message = 'the controller document is controlled by somebody else'
+    throw refused('RESOLUTION_INVALID', message, '/controller', id, foreign)
+  }
+  const methods = new Map<string, Listed>()
+  const listed = new Set<string>()
+  for (const name of ['verificationMethod', ...PURPOSES]) {
+    for (const { value, path } of entriesOf(document, name)) {
+      const url = absoluteId(value, id)
+      if (name === purpose) listed.add(url)
+      if (!isJsonObject(value)) continue
+      if (methods.has(url)) {
+        throw refused('RESOLUTION_INVALID', 'two verification methods of the document have the same id', path)
+      }
+      methods.set(url, { method: value, path })
+      if (methods.size > MAX_METHODS) throw tooMany()
+    }
+  }
+  return { methods, listed }
+}
+
+function entriesOf(
+  document: JsonObject,
+  name: string
+): readonly { readonly value: JsonValue; readonly path: string }[] {
   const list = document[name]
   if (list === undefined) return []
-  const path = `/${name}`
   const values = Array.isArray(list) ? (list as readonly JsonValue[]) : [list]
+  if (values.length > MAX_METHODS) throw tooMany()
   return values.map((value, index) => {
-    const place = Array.isArray(list) ? `${path}/${index}` : path
+    const path = Array.isArray(list) ? `/${name}/${index}` : `/${name}`
     const isReference = typeof value === 'string' && name !== 'verificationMethod'
-    if (!isReference && !(isJsonObject(value) && typeof value.id === 'string')) {
-      throw refused('RESOLUTION_INVALID', 'an entry of the controller document is not a verification method', place)
-    }
-    return { value, path: place }
+    if (isReference || (isJsonObject(value) && typeof value['id'] === 'string')) return { value, path }
+    throw refused('RESOLUTION_INVALID', 'an entry of the controller document is not a verification method', path)
   })
 }
 
 function absoluteId(value: JsonValue, base: string): string {
-  const id = isJsonObject(value) ? value.id : value
-  const text = typeof id === 'string' ? id : ''
-  return text.startsWith('#') ? `${base}${text}` : text
+  const id = String(isJsonObject(value) ? value['id'] : value)
+  return id.startsWith('#') ? `${base}${id}` : id
 }
 
-function readMethod(
-  method: JsonObject,
-  path: string,
-  { url, controller, at }: Pick<SelectOptions, 'url' | 'controller' | 'at'>
-): SelectedMethod {
-  if (method.controller !== controller) {
-    const place = `${path}/controller`
-    throw refused(
-      'ISSUER_KEY_MISMATCH',
-      'the verification method has another controller',
-      place,
-      controller,
-      method.controller
-    )
-  }
-  if (!METHOD_TYPES.includes(method.type ?? null)) {
-    const place = `${path}/type`
-    throw refused(
-      'KEY_INVALID',
-      'the verification method is of a kind that is not supported',
-      place,
-      'Multikey',
-      method.type
-    )
-  }
-  checkMaterial(method, path)
-  checkTimes(method, path, at)
-  const publicKeyMultibase = method.publicKeyMultibase
-  if (typeof publicKeyMultibase !== 'string') {
-    throw refused('KEY_INVALID', 'the verification method has no publicKeyMultibase', path)
-  }
-  const place = `${path}/publicKeyMultibase`
+/** A method that cannot be read holds no key that anybody could have signed with. */
+function holds(method: JsonObject, path: string, key: PublicKeyMaterial): boolean {
   try {
-    return { id: url, controller, publicKeyMultibase, publicKey: decodeEd25519Multikey(publicKeyMultibase, place) }
-  } catch (cause) {
-    throw refused('KEY_INVALID', 'the key is not an Ed25519 Multikey', place, undefined, undefined, cause)
+    return isSameKey(readMaterial(method, path), key)
+  } catch {
+    return false
   }
 }
 
-function checkMaterial(method: JsonObject, path: string): void {
-  const names = Object.keys(method)
-  const jwk = method.publicKeyJwk
-  const secret =
-    names.some((name) => /^(?:secret|private)Key/.test(name)) || (isJsonObject(jwk) && Object.hasOwn(jwk, 'd'))
-  if (secret) throw refused('KEY_INVALID', 'the controller document publishes a secret key', path)
-  const materials = names.filter((name) => /^(?:publicKey|blockchainAccountId|ethereumAddress)/.test(name))
-  if (materials.length > 1) {
-    throw refused(
-      'KEY_INVALID',
-      'the verification method states its key more than once',
-      path,
-      undefined,
-      materials.join(', ')
-    )
-  }
-}
-
-function checkTimes(method: JsonObject, path: string, at: Date): void {
-  for (const [name, words] of [
-    ['revoked', 'was revoked'],
-    ['expires', 'had expired']
-  ] as const) {
-    const value = method[name]
-    if (value === undefined) continue
-    const place = `${path}/${name}`
-    if (typeof value !== 'string') throw refused('RESOLUTION_INVALID', `${name} is not a date and time`, place)
-    let end: ReturnType<typeof parseDateTimeStamp>
-    try {
-      end = parseDateTimeStamp(value, place)
-    } catch (cause) {
-      throw refused('RESOLUTION_INVALID', `${name} is not a date and time`, place, undefined, undefined, cause)
-    }
-    if (compareInstants(end, instantFromDate(at)) <= 0) {
-      throw refused('KEY_INVALID', `the verification method ${words} at ${value}`, place)
-    }
-  }
-}
-
-function refused(
-  code: Fault['code'],
-  message: string,
-  path: string,
-  expected?: string,
-  got?: JsonValue,
-  cause?: unknown
-): ResolutionError {
-  const fault: Fault = {
-    code,
-    message,
-    ...(path === '' ? {} : { path }),
-    ...(expected === undefined ? {} : { expected }),
-    ...(got === undefined ? {} : { got: (typeof got === 'string' ? got : JSON.stringify(got)).slice(0, 200) })
-  }
-  return new ResolutionError(fault, { cause })
+function tooMany(): Error {
+  const message = 'the controller document lists too many methods'
+  return refused('RESOLUTION_INVALID', message, '', `at most ${MAX_METHODS}`)
 }

@@ -1,12 +1,12 @@
-import type { KeyStore } from '../keys/key-store.js'
-import { didKeyFromPublicKey } from './did-key.js'
+import { type KeyStore, materialOfKey } from '../keys/key-store.js'
+import { didKeyFromMaterial } from './did-key.js'
 
 /**
  * The `did:key` of the current key of a key store: an issuer id that needs no web address.
  *
  * A `did:key` cannot be rotated: with another key it is another issuer. Does NOT check that the store holds the secret.
  *
- * Source: The did:key Method, Ed25519.
+ * Source: did:key 0.9, section 3.
  *
  * @throws {KeyError} KEY_NOT_FOUND, KEY_STORE_IO
  *
@@ -19,5 +19,5 @@ import { didKeyFromPublicKey } from './did-key.js'
  * ```
  */
 export async function didKeyOf(keys: KeyStore): Promise<string> {
-  return didKeyFromPublicKey((await keys.signer()).publicKey)
+  return didKeyFromMaterial(materialOfKey(await keys.signer()))
 }

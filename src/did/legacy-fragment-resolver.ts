@@ -1,4 +1,4 @@
-import { decodeEd25519Multikey } from '../encoding/multibase.js'
+import { materialFromMultikey } from '../crypto/multikey.js'
 import type { Resolution, ResolveRequest, Resolver } from './resolver.js'
 
 /**
@@ -44,7 +44,7 @@ export function createLegacyFragmentResolver(): Resolver {
 
 function isMultikey(text: string): boolean {
   try {
-    decodeEd25519Multikey(text)
+    materialFromMultikey(text)
     return true
   } catch {
     return false

@@ -1,7 +1,7 @@
 import type { ExpandedDocument } from '../canonical/json-ld.js'
 import type { Competency } from '../competency/compile.js'
 import type { KeyCache } from '../crypto/key-cache.js'
-import { verificationMethodUrl } from '../did/controller-document.js'
+import { verificationMethodUrl } from '../did/method-url.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
 import { toWholeSeconds } from '../encoding/dates.js'
 import { InputError, StatusError } from '../encoding/errors.js'

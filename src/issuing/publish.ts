@@ -1,4 +1,5 @@
-import { buildControllerDocument, verificationMethodUrl } from '../did/controller-document.js'
+import { buildControllerDocument } from '../did/build-controller-document.js'
+import { verificationMethodUrl } from '../did/method-url.js'
 import { dateFromInstant, parseDateTimeStamp, toWholeSeconds } from '../encoding/dates.js'
 import { StatusError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'

@@ -1,7 +1,7 @@
 import type { KeyCache } from '../crypto/key-cache.js'
 import { importPublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
 import { KeyError, KommaError } from '../encoding/errors.js'
-import type { Signer } from './key-store.js'
+import { materialOfKey, type Signer } from './key-store.js'
 
 /** Signatures have one length for each kind of key; ECDSA's are `r` and `s` side by side. */
 const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
@@ -32,7 +32,7 @@ export async function signChecked(
   options: SignCheckedOptions = {}
 ): Promise<Uint8Array> {
   const message = Uint8Array.from(data)
-  const pinned = { algorithm: signer.algorithm, bytes: signer.publicKey }
+  const pinned = materialOfKey(signer)
   const publicKey = await (options.keyCache?.importKey(pinned) ?? importPublicKey(pinned))
   const length = SIGNATURE_LENGTHS[signer.algorithm]
   const answer = await ask(signer, message.slice())

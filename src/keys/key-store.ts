@@ -1,3 +1,4 @@
+import type { PublicKeyMaterial } from '../crypto/public-key.js'
 import { toWholeSeconds } from '../encoding/dates.js'
 import { KeyError, OptionError } from '../encoding/errors.js'
 
@@ -15,6 +16,18 @@ export interface KeyInfo {
   readonly created: string
   /** Whether this is the key that signs when nobody asks for another. One key of a store is. */
   readonly current: boolean
+  /**
+   * The time from which verifiers shall no longer take a signature of this key, date and time in UTC. They refuse what it
+   * signed before as well, unless told otherwise: a key that only retires needs none.
+   */
+  readonly expires?: string
+  /** The time from which the key is compromised, date and time in UTC. Nothing that it signed is good any more. */
+  readonly revoked?: string
+}
+
+/** The public key of a {@link KeyInfo} or {@link Signer} in the form that is imported. */
+export function materialOfKey(key: Pick<KeyInfo, 'algorithm' | 'publicKey'>): PublicKeyMaterial {
+  return { algorithm: key.algorithm, bytes: key.publicKey }
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 export const WARNING_CODES = {
   LEGACY_FRAGMENT_KEY: 'The key was read from the fragment of its own address: nobody vouches that it is the issuer’s.',
+  KEY_RETIRED: 'The key was retired on {expires}, after the signature says it was made.',
   PROOF_UNCHECKED: 'A proof in the suite {suite} was not checked.',
   UTF16_ORDER:
     'The signature fits the order by UTF-16 unit that some libraries use, not the code point order of RDFC-1.0.',

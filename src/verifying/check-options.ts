@@ -17,6 +17,7 @@ const NAMES = [
   'allowMissingSub',
   'requireAllProofs',
   'clockTolerance',
+  'keyHistory',
   'maxStatusAge',
   'statusSnapshot',
   'resolveTimeout',
@@ -52,6 +53,8 @@ export function checkNames(options: unknown): void {
     if (given[name] !== undefined && typeof given[name] !== 'boolean') throw invalid(name, 'true or false', given[name])
   if (expect !== undefined && !EXPECTED.includes(expect)) throw invalid('expect', EXPECTED.join(', '), expect)
   checkInline(inlineContexts, expect)
+  if (!['now', 'whenSigned', undefined].some((one) => one === given['keyHistory']))
+    throw invalid('keyHistory', 'now or whenSigned', given['keyHistory'])
   if (statusSnapshot !== undefined && (typeof statusSnapshot !== 'object' || statusSnapshot === null)) {
     throw invalid('statusSnapshot', '{ acceptedAsOf, maxAge }', statusSnapshot)
   }

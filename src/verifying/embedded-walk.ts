@@ -9,6 +9,7 @@ import { findHiddenMember } from '../model/hidden-members.js'
 import { idOf } from '../model/read.js'
 import { type UnsecuredDocument, unsecured } from '../securing/unsecured-document.js'
 import { checkForm } from './form-checks.js'
+import { keySearch, keyWarnings, signingTime } from './key-search.js'
 import type { Settings } from './options.js'
 import { factOf, type GatedProof, gateProofs, type PassedGate } from './proof-gate.js'
 import { type ProofSetVerdict, verifyProofSet } from './proof-set.js'
@@ -87,18 +88,12 @@ class EmbeddedWalk {
   }
 
   async #issuerKeys(proofs: readonly GatedProof[]): Promise<readonly PublicKey[] | undefined> {
-    const { resolver, now, keyCache } = this.#settings
     const issuer = idOf(this.#given['issuer']) ?? ''
     const keys: PublicKey[] = []
     try {
       for (const { proof, suite, verificationMethod } of proofs) {
-        const found = await resolveIssuerKey({
-          verificationMethod,
-          issuer,
-          at: now,
-          keyCache,
-          ...(resolver ? { resolver } : {})
-        })
+        const search = keySearch(this.#settings, signingTime(proof['created']))
+        const found = await resolveIssuerKey({ verificationMethod, issuer, ...search })
         if (!suite.keyAlgorithms.includes(found.publicKey.algorithm)) {
           this.#checks.push(
             check('ISSUER_KEY_INVALID', { reason: `${suite.name} does not sign with ${found.publicKey.algorithm}` })
@@ -107,7 +102,7 @@ class EmbeddedWalk {
         }
         keys.push(found.publicKey)
         this.#proofs.push(factOf(proof, true, found.via))
-        if (found.via === 'legacyFragment') this.#warnings.push(warn('LEGACY_FRAGMENT_KEY'))
+        this.#warnings.push(...keyWarnings(found))
       }
     } catch (error) {
       this.#checks.push(keyFailure(error))

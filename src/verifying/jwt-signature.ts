@@ -1,17 +1,20 @@
 import { type PublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
-import { type IssuerKey, resolveIssuerKey } from '../did/issuer-key.js'
+import { resolveJwtKey } from '../did/jwt-key.js'
+import type { IssuerKey } from '../did/key-search.js'
 import { KommaError } from '../encoding/errors.js'
 import type { CompactJws } from '../securing/jwt/compact-jws.js'
 import type { JoseHeader } from '../securing/jwt/jose-header.js'
 import { timeOfNumericDate } from '../securing/jwt/numeric-date.js'
 import { keyFailure } from './embedded-walk.js'
+import { keySearch, keyWarnings, signingTime } from './key-search.js'
 import type { Settings } from './options.js'
-import { type Check, check, type ProofFact } from './report.js'
+import { type Check, check, type ProofFact, type Warning } from './report.js'
 
 export interface JwtSignatureResult {
   /** The check `issuer`, and where there is a key the check `proof`. */
   readonly checks: readonly Check[]
   readonly proof: ProofFact
+  readonly warnings: readonly Warning[]
 }
 
 /**
@@ -30,14 +33,15 @@ export async function checkJwtSignature(
 ): Promise<JwtSignatureResult> {
   let key: IssuerKey
   try {
-    key = await resolveKey(header, signer, settings)
+    key = await resolveKey(jwt, header, signer, settings)
   } catch (error) {
-    return { checks: [keyFailure(error)], proof: factOf(jwt, header) }
+    return { checks: [keyFailure(error)], proof: factOf(jwt, header), warnings: [] }
   }
   const bound = check('ISSUER_BOUND', { issuer: signer })
   const verdict = await checkSignature(jwt, header, key.publicKey)
   const holds = verdict.outcome === 'unknown' ? {} : { holds: verdict.outcome === 'pass' }
-  return { checks: [bound, verdict], proof: { ...factOf(jwt, header), checked: true, keyFrom: key.via, ...holds } }
+  const proof = { ...factOf(jwt, header), checked: true, keyFrom: key.via, ...holds }
+  return { checks: [bound, verdict], proof, warnings: keyWarnings(key) }
 }
 
 async function checkSignature(jwt: CompactJws, { algorithm }: JoseHeader, key: PublicKey): Promise<Check> {
@@ -69,15 +73,12 @@ function factOf({ claims }: CompactJws, { format, algorithm, kid }: JoseHeader):
 }
 
 async function resolveKey(
-  { kid }: JoseHeader,
+  { claims }: CompactJws,
+  { kid, jwk }: JoseHeader,
   issuer: string,
-  { resolver, now, keyCache }: Settings
+  settings: Settings
 ): Promise<IssuerKey> {
-  return resolveIssuerKey({
-    verificationMethod: kid ?? '',
-    issuer,
-    at: now,
-    keyCache,
-    ...(resolver ? { resolver } : {})
-  })
+  const signed = timeOfNumericDate(claims['iat']) ?? timeOfNumericDate(claims['nbf'])
+  const header = { ...(kid === undefined ? {} : { kid }), ...(jwk === undefined ? {} : { jwk }) }
+  return resolveJwtKey({ header, issuer, ...keySearch(settings, signingTime(signed)) })
 }

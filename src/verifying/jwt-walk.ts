@@ -118,10 +118,10 @@ class JwtWalk {
   }
 
   async #checkSignature(header: JoseHeader): Promise<boolean> {
-    const { checks, proof } = await checkJwtSignature(this.#jwt, header, this.#issuer ?? '', this.#settings)
+    const { checks, proof, warnings } = await checkJwtSignature(this.#jwt, header, this.#issuer ?? '', this.#settings)
     this.#checks.push(...checks)
     this.#proofs.push(proof)
-    if (proof.keyFrom === 'legacyFragment') this.#warnings.push(warn('LEGACY_FRAGMENT_KEY'))
+    this.#warnings.push(...warnings)
     return checks.every(({ outcome }) => outcome === 'pass')
   }
 

@@ -58,6 +58,12 @@ export interface VerifyOptions {
   readonly requireAllProofs?: boolean
   /** Seconds that the verifier's clock may run behind. Applies to `validFrom` and `created`. Default 60, at most 300. */
   readonly clockTolerance?: number
+  /**
+   * Which keys of an issuer may have signed. `now`: those that are in force at the time of the check. `whenSigned`: also
+   * those that expired after the signature says it was made, with a warning. Whoever holds an expired key can write any
+   * time, so ask for it only where the issuer expires keys that nobody stole. A revoked key never counts. Default `now`.
+   */
+  readonly keyHistory?: 'now' | 'whenSigned'
   /** Seconds that a status list may be old. Default 86,400. A revocation that is set counts however old the list is. */
   readonly maxStatusAge?: number
   /** Accept a status list as it stood at another time; the report says so. */
@@ -91,6 +97,7 @@ export interface Settings {
   readonly allowMissingSub: boolean
   readonly requireAllProofs: boolean
   readonly clockTolerance: number
+  readonly keyHistory: 'now' | 'whenSigned'
   readonly maxStatusAge: number
   readonly statusSnapshot: { readonly acceptedAsOf: Date; readonly maxAge: number } | undefined
   readonly policy: Policy
@@ -127,6 +134,7 @@ export function settle(options: VerifyOptions): Settings {
     allowMissingSub: options.allowMissingSub ?? options.lenient ?? false,
     requireAllProofs: options.requireAllProofs ?? false,
     clockTolerance: secondsOption('clockTolerance', options.clockTolerance ?? 60, 300),
+    keyHistory: options.keyHistory ?? 'now',
     maxStatusAge: secondsOption('maxStatusAge', options.maxStatusAge ?? 86_400),
     statusSnapshot: statusSnapshot && {
       acceptedAsOf: dateOption('statusSnapshot.acceptedAsOf', statusSnapshot.acceptedAsOf),

@@ -1,4 +1,4 @@
-import type { IssuerKey } from '../did/issuer-key.js'
+import type { IssuerKey } from '../did/key-search.js'
 import type { KommaErrorCode } from '../encoding/error-codes.js'
 import type { Fault, KommaError } from '../encoding/errors.js'
 import {
@@ -39,7 +39,10 @@ export interface ProofFact {
   readonly created: string | undefined
   /** False for a proof in a suite that is not accepted: it was not looked at. */
   readonly checked: boolean
-  /** `legacyFragment` means that nobody published the key: it was read from the fragment of its own address. */
+  /**
+   * Where the issuer lists the key: the DID itself, a controller document (`did:web`, `https`) or its JWK Set (`jwks`).
+   * `legacyFragment` means that nobody published the key: it was read from the fragment of its own address.
+   */
   readonly keyFrom: IssuerKey['via'] | undefined
   /** The signature algorithm in the header of a token, by its JOSE name. */
   readonly algorithm?: string

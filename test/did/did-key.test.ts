@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { didKeyFromPublicKey, parseDidKey } from '../../src/did/did-key.js'
+import { multikeyOf } from '../../src/crypto/multikey.js'
+import { didKeyFromMaterial, parseDidKey } from '../../src/did/did-key.js'
 import { decodeHex, encodeHex, encodeMultibase } from '../../src/encoding/multibase.js'
+import { EC_KINDS, exampleKey, MULTIKEYS } from '../support/public-keys.js'
 import { describeShared, readSharedJson } from '../support/shared.js'
 
 const HEX = '4bdeafde2ea8beefadd8c699b5c7e0704cf51154d52e17b20b71337ca04cc5a5'
@@ -11,11 +13,24 @@ const key = decodeHex(HEX)
 
 describe('did:key', () => {
   test('goes there and back', () => {
-    expect(didKeyFromPublicKey(key)).toBe(DID)
+    expect(didKeyFromMaterial({ algorithm: 'Ed25519', bytes: key })).toBe(DID)
     for (const text of [DID, `${DID}#${VALUE}`]) {
-      const { did, publicKey, verificationMethod } = parseDidKey(text)
-      expect([did, encodeHex(publicKey), verificationMethod]).toEqual([DID, HEX, `${DID}#${VALUE}`])
+      const { did, material, verificationMethod } = parseDidKey(text)
+      expect([did, verificationMethod]).toEqual([DID, `${DID}#${VALUE}`])
+      expect(material.algorithm === 'Ed25519' && encodeHex(material.bytes)).toBe(HEX)
     }
+  })
+
+  test.each(EC_KINDS)('a %s key goes there and back', (kind) => {
+    const did = didKeyFromMaterial(exampleKey(kind))
+    expect(did).toBe(`did:key:${MULTIKEYS[kind]}`)
+    expect(parseDidKey(did)).toEqual({
+      method: 'did:key',
+      did,
+      material: exampleKey(kind),
+      verificationMethod: `${did}#${MULTIKEYS[kind]}`,
+      purposes: ['assertionMethod', 'authentication', 'capabilityInvocation', 'capabilityDelegation']
+    })
   })
 
   test.each([
@@ -37,27 +52,29 @@ describe('did:key', () => {
     ['another method', `did:web:${VALUE}`],
     ['an upper-case scheme', `DID:key:${VALUE}`],
     ['a number', 7 as never]
-  ])('%s is refused', (_name, text) => {
+  ])('143: %s is refused', (_name, text) => {
     expect(() => parseDidKey(text)).toThrow(invalid)
   })
 
   test('a key of another length has no DID', () => {
-    expect(() => didKeyFromPublicKey(key.slice(1))).toThrow(expect.objectContaining({ code: 'KEY_INVALID' }))
+    const short = { algorithm: 'Ed25519', bytes: key.slice(1) } as const
+    expect(() => didKeyFromMaterial(short)).toThrow(expect.objectContaining({ code: 'KEY_INVALID' }))
   })
 })
 
 describeShared('did:key vectors of the W3C', () => {
-  test('the Ed25519 ones are read, the others refused', () => {
+  test('those of Ed25519, P-256 and P-384 are read, the others refused', () => {
     const dids: string[] = readSharedJson('vectors/w3c/did-key/dids.json')
     const read = dids.filter((did) => {
       try {
-        return parseDidKey(did).did === did
+        const { did: whole, material } = parseDidKey(did)
+        return whole === did && multikeyOf(material) === did.slice('did:key:'.length)
       } catch (error) {
         expect(error).toEqual(invalid)
         return false
       }
     })
-    expect(read).toEqual(dids.filter((did) => did.startsWith('did:key:z6Mk')))
-    expect(read.length).toBeGreaterThan(0)
+    expect(read).toEqual(dids.filter((did) => /^did:key:(?:z6Mk|zDn|z82)/.test(did)))
+    expect(new Set(read.map((did) => parseDidKey(did).material.algorithm))).toEqual(new Set(EC_KINDS))
   })
 })

@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/crypto/digest.js'
 import { createKeyCache } from '../../src/crypto/key-cache.js'
 import { multikeyOf } from '../../src/crypto/multikey.js'
-import { buildControllerDocument, verificationMethodUrl } from '../../src/did/controller-document.js'
-import { didKeyFromPublicKey } from '../../src/did/did-key.js'
+import { buildControllerDocument } from '../../src/did/build-controller-document.js'
+import { didJwkFromMaterial } from '../../src/did/did-jwk.js'
+import { didKeyFromMaterial } from '../../src/did/did-key.js'
 import { resolveIssuerKey } from '../../src/did/issuer-key.js'
 import { createLegacyFragmentResolver } from '../../src/did/legacy-fragment-resolver.js'
+import { verificationMethodUrl } from '../../src/did/method-url.js'
 import { combineResolvers, createMapResolver, type Resolver } from '../../src/did/resolver.js'
-import { encodeEd25519Multikey, encodeMultibase } from '../../src/encoding/multibase.js'
+import type { JsonObject } from '../../src/encoding/json-types.js'
+import { encodeBase64url, encodeEd25519Multikey, encodeMultibase } from '../../src/encoding/multibase.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
+import { testSeed } from '../support/issuer.js'
 
 const at = new Date('2026-06-01T00:00:00Z')
 const store = await createMemoryKeyStore({
@@ -19,7 +23,8 @@ const store = await createMemoryKeyStore({
 const keys = await store.keys()
 const publicKey = (await store.signer()).publicKey
 const multikey = encodeEd25519Multikey(publicKey)
-const didKey = didKeyFromPublicKey(publicKey)
+const didKey = didKeyFromMaterial({ algorithm: 'Ed25519', bytes: publicKey })
+const didJwk = didJwkFromMaterial({ algorithm: 'Ed25519', bytes: publicKey })
 const didWeb = 'did:web:academy.example'
 const https = 'https://academy.example/issuers/7'
 const resolver = createMapResolver([didWeb, https].map((id) => [id, buildControllerDocument({ id, keys })] as const))
@@ -30,11 +35,14 @@ const forbidden: Resolver = {
 }
 
 describe('resolveIssuerKey', () => {
-  test('a did:key issuer needs no resolver, and asks none', async () => {
-    const verificationMethod = `${didKey}#${multikey}`
+  test.each([
+    [didKey, multikey, 'did:key'],
+    [didJwk, '0', 'did:jwk']
+  ])('the issuer %s needs no resolver, and asks none', async (issuer, fragment, via) => {
+    const verificationMethod = `${issuer}#${fragment}`
     for (const more of [{}, { resolver: forbidden }, { keyCache: createKeyCache() }]) {
-      const found = await resolveIssuerKey({ verificationMethod, issuer: didKey, at, ...more })
-      expect(found.via).toBe('did:key')
+      const found = await resolveIssuerKey({ verificationMethod, issuer, at, ...more })
+      expect(found.via).toBe(via)
       expect(found.publicKey.material).toEqual({ algorithm: 'Ed25519', bytes: publicKey })
     }
   })
@@ -49,7 +57,7 @@ describe('resolveIssuerKey', () => {
   })
 
   test('every URL that the issuing side writes is read', async () => {
-    for (const issuer of [didKey, didWeb, https]) {
+    for (const issuer of [didKey, didJwk, didWeb, https]) {
       const key = keys[0]
       if (key === undefined) throw new Error('a key was made')
       const verificationMethod = verificationMethodUrl(issuer, key)
@@ -62,19 +70,21 @@ describe('resolveIssuerKey', () => {
 
   test.each([
     ['did:key', `${didKey}#${multikey}`, didWeb],
+    ['did:key', `${didKey}#${multikey}`, didJwk],
+    ['did:jwk', `${didJwk}#0`, didKey],
     ['did:web', `${didWeb}#key-1`, 'did:web:victim.example'],
     ['did:web with another path', `${didWeb}:x#key-1`, didWeb],
     ['https', `${https}#key-1`, 'https://victim.example/issuers/7'],
     ['https with a slash more', `${https}/#key-1`, https],
     ['https in place of did:web', 'https://academy.example/.well-known/did.json#key-1', didWeb]
-  ])('a key of another party is refused: %s', async (_name, verificationMethod, issuer) => {
+  ])('51: a key of another party is refused: %s', async (_name, verificationMethod, issuer) => {
     await expect(resolveIssuerKey({ verificationMethod, issuer, at, resolver: forbidden })).rejects.toMatchObject({
       name: 'ResolutionError',
       code: 'ISSUER_KEY_MISMATCH'
     })
   })
 
-  test('a document that is controlled by another party is refused', async () => {
+  test('52: a document that is controlled by another party is refused', async () => {
     const stolen = buildControllerDocument({ id: didWeb, keys })
     const text = JSON.stringify(stolen).replaceAll(`"controller":"${didWeb}"`, '"controller":"did:web:other.example"')
     await expect(
@@ -98,6 +108,8 @@ describe('resolveIssuerKey', () => {
     ['an empty fragment', `${didWeb}#`],
     ['a bare did:key', didKey],
     ['a fragment of another did:key', `${didKey}#key-1`],
+    ['a bare did:jwk', didJwk],
+    ['a fragment of another did:jwk', `${didJwk}#1`],
     ['http', 'http://academy.example/issuers/7#key-1'],
     ['another scheme', 'file:///etc/passwd#key-1'],
     ['another method', 'did:example:123#key-1'],
@@ -111,7 +123,7 @@ describe('resolveIssuerKey', () => {
     ['an IP address in a did:web', 'did:web:127.0.0.1#key-1'],
     ['a huge URL', `https://academy.example/${'x'.repeat(3000)}#key-1`],
     ['a number', 7 as never]
-  ])('a verification method with %s is refused, and nobody is asked', async (_name, verificationMethod) => {
+  ])('69: a verification method with %s is refused, and nobody is asked', async (_name, verificationMethod) => {
     const issuer = String(verificationMethod).split('#')[0] ?? ''
     await expect(resolveIssuerKey({ verificationMethod, issuer, at, resolver: forbidden })).rejects.toMatchObject({
       name: 'ResolutionError',
@@ -133,7 +145,7 @@ describe('resolveIssuerKey', () => {
     ['another id', JSON.stringify(buildControllerDocument({ id: 'did:web:other.example', keys }))],
     ['more than 64 KiB', `${JSON.stringify(buildControllerDocument({ id: didWeb, keys }))}${' '.repeat(65_536)}`],
     ['a list', '[]']
-  ])('a document with %s is refused', async (_name, text) => {
+  ])('140: a document with %s is refused', async (_name, text) => {
     const serving = createMapResolver({ [didWeb]: text })
     await expect(
       resolveIssuerKey({ verificationMethod: `${didWeb}#key-1`, issuer: didWeb, at, resolver: serving })
@@ -153,9 +165,64 @@ describe('resolveIssuerKey', () => {
     ).rejects.toMatchObject({ code: 'KEY_INVALID' })
   })
 
+  test('144: a did:jwk for encryption makes no assertions', async () => {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(publicKey) }
+    const didFor = (use: string) =>
+      `did:jwk:${encodeBase64url(new TextEncoder().encode(JSON.stringify({ ...jwk, use })))}`
+    const resolve = (issuer: string) => resolveIssuerKey({ verificationMethod: `${issuer}#0`, issuer, at })
+    await expect(resolve(didFor('enc'))).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' })
+    expect((await resolve(didFor('sig'))).via).toBe('did:jwk')
+  })
+
+  test('53: a key is found for the purpose that is asked for', async () => {
+    const document: JsonObject = {
+      ...buildControllerDocument({ id: didWeb, keys }),
+      authentication: [`${didWeb}#key-1`]
+    }
+    const { assertionMethod: _, ...authentication } = document
+    const ask = (value: JsonObject, purpose: 'authentication' | 'assertionMethod') =>
+      resolveIssuerKey({
+        verificationMethod: `${didWeb}#key-1`,
+        issuer: didWeb,
+        purpose,
+        at,
+        resolver: createMapResolver({ [didWeb]: value })
+      })
+    expect((await ask(authentication, 'authentication')).via).toBe('did:web')
+    await expect(ask(authentication, 'assertionMethod')).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' })
+    expect((await ask(document, 'assertionMethod')).via).toBe('did:web')
+  })
+
+  test('56: a retired key will do where the time of signing counts, and a revoked one never', async () => {
+    const [key] = keys
+    if (key === undefined) throw new Error('a key was made')
+    const ask = (end: object, signedAt?: Date) => {
+      const document = buildControllerDocument({ id: didWeb, keys: [{ ...key, ...end }] })
+      const search = { issuer: didWeb, at, resolver: createMapResolver({ [didWeb]: document }) }
+      return resolveIssuerKey({ verificationMethod: `${didWeb}#key-1`, ...search, ...(signedAt ? { signedAt } : {}) })
+    }
+    const expires = '2026-05-01T00:00:00Z'
+    const signedAt = new Date('2026-04-01T00:00:00Z')
+    expect(await ask({ expires }, signedAt)).toMatchObject({ via: 'did:web', expires })
+    await expect(ask({ expires })).rejects.toMatchObject({ code: 'KEY_INVALID' })
+    await expect(ask({ revoked: expires }, signedAt)).rejects.toMatchObject({ code: 'KEY_INVALID' })
+  })
+
+  test('146: a key that is no longer listed is refused, unless the keys of the time are at hand', async () => {
+    const [old] = keys
+    const other = await createMemoryKeyStore({ seed: testSeed('next'), now: at, id: 'key-2' })
+    const today = createMapResolver({ [didWeb]: buildControllerDocument({ id: didWeb, keys: await other.keys() }) })
+    const verificationMethod = `${didWeb}#${old?.id}`
+    const ask = (from: Resolver) => resolveIssuerKey({ verificationMethod, issuer: didWeb, at, resolver: from })
+    await expect(ask(today)).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' })
+    expect((await ask(combineResolvers(resolver, today))).via).toBe('did:web')
+  })
+
   test('a time that is none is refused', async () => {
-    const bad = { verificationMethod: `${didKey}#${multikey}`, issuer: didKey, at: new Date(Number.NaN) }
-    await expect(resolveIssuerKey(bad)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+    const good = { verificationMethod: `${didKey}#${multikey}`, issuer: didKey, at }
+    const none = new Date(Number.NaN)
+    await expect(resolveIssuerKey({ ...good, at: none })).rejects.toMatchObject({ code: 'OPTION_INVALID', path: 'at' })
+    await expect(resolveIssuerKey({ ...good, signedAt: none })).rejects.toMatchObject({ path: 'signedAt' })
   })
 })
 

@@ -1,6 +1,7 @@
-import { didKeyFromPublicKey } from '../../src/did/did-key.js'
+import { didKeyFromMaterial } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { encodeBase64url } from '../../src/encoding/multibase.js'
+import { materialOfKey } from '../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { NOW, testSeed } from './issuer.js'
 import { plainBadge } from './sign.js'
@@ -18,7 +19,7 @@ type Part = JsonObject | string | Uint8Array
 export async function testJwtSigner(label = 'issuer'): Promise<TestJwtSigner> {
   const keys = await createMemoryKeyStore({ seed: testSeed(label), now: NOW })
   const signer = await keys.signer()
-  const did = didKeyFromPublicKey(signer.publicKey)
+  const did = didKeyFromMaterial(materialOfKey(signer))
   const kid = `${did}#${did.slice('did:key:'.length)}`
   const header = { alg: 'EdDSA', kid, typ: 'JWT' }
   return {

@@ -1,6 +1,6 @@
-import { didKeyFromPublicKey } from '../../src/did/did-key.js'
+import { didKeyFromMaterial } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import type { Signer } from '../../src/keys/key-store.js'
+import { materialOfKey, type Signer } from '../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { type ContextDocument, createContextSet } from '../../src/model/contexts.js'
 import { addProof } from '../../src/securing/add-proof.js'
@@ -27,7 +27,7 @@ export interface SignOptions {
 export async function testSigner(label = 'issuer'): Promise<TestSigner> {
   const keys = await createMemoryKeyStore({ seed: testSeed(label), now: NOW })
   const signer = await keys.signer()
-  const did = didKeyFromPublicKey(signer.publicKey)
+  const did = didKeyFromMaterial(materialOfKey(signer))
   const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
   return {
     did,

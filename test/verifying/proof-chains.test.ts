@@ -29,9 +29,7 @@ describeShared('the proof sets and chains of the W3C', () => {
     const gate = gateProofs(signed, settle({ now: NOW }))
     if (!gate.passed) return gate.check.code
     const keys = gate.proofs.map(({ verificationMethod }) => parseDidKey(verificationMethod))
-    const imported = await Promise.all(
-      keys.map(({ publicKey }) => importPublicKey({ algorithm: 'Ed25519', bytes: publicKey }))
-    )
+    const imported = await Promise.all(keys.map(({ material }) => importPublicKey(material)))
     const { holds } = await verifyProofSet(gate.proofs, imported, await expandUnsecured(document, contexts))
     return holds ? 'holds' : 'SIGNATURE_INVALID'
   }

@@ -1,5 +1,6 @@
-import { didKeyFromPublicKey } from '../../../src/did/did-key.js'
+import { didKeyFromMaterial } from '../../../src/did/did-key.js'
 import type { JsonObject } from '../../../src/encoding/json-types.js'
+import { materialOfKey } from '../../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../../src/keys/memory.js'
 import { createContextSet } from '../../../src/model/contexts.js'
 import { addProof } from '../../../src/securing/add-proof.js'
@@ -41,7 +42,7 @@ function embedded(name: string, suite: Cryptosuite): Format {
 async function embeddedSigner(suite: Cryptosuite, label: string): Promise<FormatSigner> {
   const keys = await createMemoryKeyStore({ seed: testSeed(label), now: NOW })
   const signer = await keys.signer()
-  const did = didKeyFromPublicKey(signer.publicKey)
+  const did = didKeyFromMaterial(materialOfKey(signer))
   const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
   return {
     did,
