@@ -89,3 +89,4 @@ export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warn
 export type { GivenResources } from './verifying/resources.js'
 export { createTrustList, type TrustList } from './verifying/trust.js'
 export { verify } from './verifying/verify.js'
+export { verifyMany } from './verifying/verify-many.js'

@@ -1,5 +1,6 @@
 import { askResolver, type Resolution, type ResolveRequest, type Resolver } from '../did/resolver.js'
 import { ResolutionError } from '../encoding/errors.js'
+import type { RecentMap } from '../encoding/recent-map.js'
 
 export interface ResolverBounds {
   /** Requests that one verification may make. */
@@ -8,23 +9,30 @@ export interface ResolverBounds {
   readonly timeout: number
 }
 
+/** What was answered, by request. A failure is not kept for another verification. */
+export type Answers = RecentMap<string, Promise<Resolution | undefined>>
+
 /**
  * A resolver for one verification: it asks for each thing once, so that two checks cannot see two answers; it counts;
  * and it stops waiting, so that a resolver that hangs cannot hang the verification.
+ *
+ * @param shared answers of earlier verifications of one call, which are not asked for again
  */
-export function boundResolver(resolver: Resolver, bounds: ResolverBounds): Resolver {
+export function boundResolver(resolver: Resolver, bounds: ResolverBounds, shared?: Answers): Resolver {
   let session: Resolver | undefined
   const answers = new Map<string, Promise<Resolution | undefined>>()
   let waited = 0
   return {
     resolve(request) {
       const key = `${request.kind} ${request.url} ${request.verificationMethod ?? ''}`
-      const known = answers.get(key)
+      const known = answers.get(key) ?? shared?.get(key)
       if (known !== undefined) return known
       if (answers.size >= bounds.maxRequests)
         return Promise.reject(refused(request, `more than ${bounds.maxRequests} requests`))
       const answer = ask(request)
       answers.set(key, answer)
+      shared?.set(key, answer)
+      answer.catch(() => shared?.delete(key))
       return answer
     }
   }

@@ -7,7 +7,7 @@ import type { CredentialKind, StatusListKind } from '../model/credential-kind.js
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { defaultSuites } from '../securing/default-suites.js'
 import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
-import { boundResolver } from './bounded-resolver.js'
+import { boundResolver, type ResolverBounds } from './bounded-resolver.js'
 import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
 import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
 import { type ExpectedRecipient, readExpectedRecipient } from './recipient.js'
@@ -83,9 +83,15 @@ export interface VerifyOptions {
   readonly keyCache?: KeyCache
 }
 
+/** Status lists that were read, by address. */
+export type KnownLists = Pick<Map<string, Promise<VerifiedList>>, 'get'> & {
+  set(address: string, list: Promise<VerifiedList>): unknown
+}
+
 /** The options with every default filled in, fixed for one call. */
 export interface Settings {
   readonly resolver: Resolver | undefined
+  readonly resolverBounds: ResolverBounds
   readonly now: Date
   readonly expect: CredentialKind
   readonly recipient: ExpectedRecipient | undefined
@@ -108,21 +114,20 @@ export interface Settings {
   readonly maxImageBytes: number
   readonly keyCache: KeyCache
   /** Status lists that this verification has read, by address. */
-  readonly lists: Map<string, Promise<VerifiedList>>
+  readonly lists: KnownLists
 }
 
 /** @throws {OptionError} OPTION_INVALID, CONTEXT_DIGEST_MISMATCH, CONTEXT_UNSAFE */
 export function settle(options: VerifyOptions): Settings {
   checkNames(options)
   const { statusSnapshot, resolver, limits = {} } = options
-  const maxRequests = limits.maxRequests ?? 20
+  const resolverBounds = {
+    maxRequests: limits.maxRequests ?? 20,
+    timeout: secondsOption('resolveTimeout', options.resolveTimeout ?? 10, 600)
+  }
   return {
-    resolver:
-      resolver &&
-      boundResolver(resolver, {
-        maxRequests,
-        timeout: secondsOption('resolveTimeout', options.resolveTimeout ?? 10, 600)
-      }),
+    resolver: resolver && boundResolver(resolver, resolverBounds),
+    resolverBounds,
     now: dateOption('now', options.now ?? new Date()),
     expect: options.expect ?? 'AchievementCredential',
     recipient: readExpectedRecipient(options.recipient),
