@@ -8,9 +8,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { generateClasses } from './generate/classes.mjs'
 import { generateContexts } from './generate/contexts.mjs'
+import { generateSchemaData } from './generate/schema-data.mjs'
 import { loadSchemas } from './generate/schemas.mjs'
 import { generateTypes } from './generate/types.mjs'
-import { generateValidators } from './generate/validators.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modelFolder = `${root}src/model/`
@@ -25,7 +25,7 @@ if (process.argv.includes('--check')) {
   process.exitCode = stale.length === 0 ? 0 : 1
 } else {
   const generated = {
-    ...(await generateValidators(schemas, root)),
+    ...generateSchemaData(schemas),
     ...generateClasses(schemas),
     ...(await generateContexts())
   }

@@ -5,7 +5,8 @@ import { parseJson } from '../encoding/json.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject, snapshotJson } from '../encoding/snapshot.js'
 import type { CompetencyDefinition } from '../model/competency-types.js'
-import { validateCompetencyDefinition } from '../model/generated/validators.js'
+import { competencyDefinition } from '../model/generated/competency-definition-schema.js'
+import { findSchemaErrors } from '../model/json-schema.js'
 import type { Achievement } from '../model/types.js'
 import { buildAchievement } from './achievement.js'
 import { collectFaults } from './faults.js'
@@ -112,9 +113,9 @@ function checkDefinition(value: JsonValue): JsonObject {
 }
 
 function formatFaults(value: JsonValue): Fault[] {
-  if (validateCompetencyDefinition(value)) return []
   const codeOf = (): 'DEFINITION_INVALID' => 'DEFINITION_INVALID'
-  return schemaFaults(validateCompetencyDefinition.errors ?? [], value, { codeOf, mayQuote: () => true })
+  const errors = findSchemaErrors(competencyDefinition, 'CompetencyDefinition', value, 'all')
+  return schemaFaults(errors, value, { codeOf, mayQuote: () => true })
 }
 
 function chooseEdition(editions: readonly Edition[], language: string | undefined): Edition {

@@ -2,15 +2,7 @@ import type { KommaErrorCode } from '../encoding/error-codes.js'
 import type { Fault } from '../encoding/errors.js'
 import { pointer } from '../encoding/json-rules.js'
 import type { JsonValue } from '../encoding/json-types.js'
-
-/** What a compiled JSON Schema validator says about one place. */
-export interface SchemaError {
-  readonly instancePath: string
-  readonly keyword: string
-  readonly params: Readonly<Record<string, unknown>>
-  /** The member name, where the name itself is wrong. */
-  readonly propertyName?: string
-}
+import type { SchemaError } from '../model/json-schema.js'
 
 export interface SchemaFaultOptions {
   readonly codeOf: (error: SchemaError) => KommaErrorCode
@@ -45,7 +37,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'null'
 }
 
-/** Turns what a validator says into faults a person can act on. */
+/** Turns what a schema check found into faults a person can act on. */
 export function schemaFaults(
   errors: readonly SchemaError[],
   root: JsonValue,

@@ -3,7 +3,7 @@ import { characterFaults } from '../competency/characters.js'
 import type { Competency } from '../competency/compile.js'
 import { collectFaults } from '../competency/faults.js'
 import { buildProfile } from '../competency/profile.js'
-import { type SchemaError, schemaFaults } from '../competency/schema-faults.js'
+import { schemaFaults } from '../competency/schema-faults.js'
 import { withoutUndefined } from '../competency/shape.js'
 import { type RandomSource, randomBytes } from '../crypto/digest.js'
 import { instantFromDate, isIssuableYear } from '../encoding/dates.js'
@@ -12,7 +12,8 @@ import { parseJson } from '../encoding/json.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject, snapshotJson } from '../encoding/snapshot.js'
 import type { Award } from '../model/competency-types.js'
-import { validateAward } from '../model/generated/validators.js'
+import { award as awardSchema } from '../model/generated/award-schema.js'
+import { findSchemaErrors, type SchemaError } from '../model/json-schema.js'
 import type { AchievementSubject, Evidence, IdentityObject, Result } from '../model/types.js'
 import { type AwardDates, awardDates } from './award-dates.js'
 import { evidenceFaults } from './award-evidence.js'
@@ -139,9 +140,7 @@ function readAward(award: unknown): JsonValue {
 }
 
 function formatFaults(award: JsonValue): Fault[] {
-  return validateAward(award)
-    ? []
-    : schemaFaults(validateAward.errors ?? [], award, { codeOf, mayQuote: isNotPersonal })
+  return schemaFaults(findSchemaErrors(awardSchema, 'Award', award, 'all'), award, { codeOf, mayQuote: isNotPersonal })
 }
 
 function creditFaults(award: JsonObject, { definition }: Competency): Fault[] {

@@ -9,7 +9,8 @@ import { deepFreeze, snapshotObject } from '../encoding/snapshot.js'
 import type { KeyStore, Signer } from '../keys/key-store.js'
 import { admitContexts } from '../model/admit-contexts.js'
 import type { ContextDocument } from '../model/contexts.js'
-import { validateProfile } from '../model/generated/validators.js'
+import { openBadges } from '../model/generated/open-badges-schema.js'
+import { findSchemaErrors } from '../model/json-schema.js'
 import { listOf } from '../model/read.js'
 import type { Profile } from '../model/types.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
@@ -91,9 +92,11 @@ function checkMethod(path: string, value: unknown, method: string): void {
 function checkProfile(given: IssuerProfile): Profile {
   if (typeof given !== 'object' || given === null) throw invalid('profile', 'an object with an id', given)
   const profile = readProfile(given)
-  const faults = validateProfile(profile)
-    ? characterFaults(profile, 'OPTION_INVALID')
-    : schemaFaults(validateProfile.errors ?? [], profile, { codeOf: () => 'OPTION_INVALID', mayQuote: () => true })
+  const errors = findSchemaErrors(openBadges, 'Profile', profile, 'first')
+  const faults =
+    errors.length === 0
+      ? characterFaults(profile, 'OPTION_INVALID')
+      : schemaFaults(errors, profile, { codeOf: () => 'OPTION_INVALID', mayQuote: () => true })
   if (faults.length > 0)
     throw new OptionError(faults.map((fault) => ({ ...fault, path: `profile${fault.path ?? ''}` })))
   if (listOf(profile['type']).some((type) => /Credential$|Presentation$/.test(String(type)))) {

@@ -3,17 +3,8 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { VC_V1_CONTEXT } from './contexts.js'
 import type { CredentialKind } from './credential-kind.js'
 import { findDataModelFaults } from './data-model.js'
-import {
-  type Validator,
-  validateAchievementCredential,
-  validateAchievementCredential11,
-  validateBitstringStatusListCredential,
-  validateBitstringStatusListCredential11,
-  validateEndorsementCredential,
-  validateEndorsementCredential11,
-  validateStatusList2021Credential,
-  validateStatusList2021Credential11
-} from './generated/validators.js'
+import { openBadges } from './generated/open-badges-schema.js'
+import { findSchemaErrors } from './json-schema.js'
 import { toArrayForm } from './normalize.js'
 import { listOf } from './read.js'
 import { schemaFault } from './schema-fault.js'
@@ -38,19 +29,7 @@ import { schemaFault } from './schema-fault.js'
 export function checkSchema(document: JsonObject, kind: CredentialKind): readonly Fault[] {
   if (kind === 'VerifiableCredential') return findDataModelFaults(document)
   const arrayForm = toArrayForm(document, kind)
-  const validate = validatorFor(kind, listOf(document['@context'])[0] === VC_V1_CONTEXT)
-  return validate(arrayForm) ? [] : [schemaFault(validate.errors ?? [], document, arrayForm, kind)]
-}
-
-function validatorFor(kind: Exclude<CredentialKind, 'VerifiableCredential'>, isVersion11: boolean): Validator {
-  switch (kind) {
-    case 'AchievementCredential':
-      return isVersion11 ? validateAchievementCredential11 : validateAchievementCredential
-    case 'EndorsementCredential':
-      return isVersion11 ? validateEndorsementCredential11 : validateEndorsementCredential
-    case 'BitstringStatusListCredential':
-      return isVersion11 ? validateBitstringStatusListCredential11 : validateBitstringStatusListCredential
-    case 'StatusList2021Credential':
-      return isVersion11 ? validateStatusList2021Credential11 : validateStatusList2021Credential
-  }
+  const isVersion11 = listOf(document['@context'])[0] === VC_V1_CONTEXT
+  const errors = findSchemaErrors(openBadges, isVersion11 ? `${kind}11` : kind, arrayForm, 'first')
+  return errors.length === 0 ? [] : [schemaFault(errors, document, arrayForm, kind)]
 }

@@ -3,7 +3,7 @@ import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { CredentialKind } from './credential-kind.js'
 import { classes } from './generated/classes.js'
-import type { SchemaError } from './generated/validators.js'
+import type { SchemaError } from './json-schema.js'
 
 const LONGEST_TEXT = 200
 
@@ -54,9 +54,9 @@ function decisiveError(errors: readonly SchemaError[]): SchemaError | undefined 
   return inner.length > 0 ? decisiveError(inner) : { ...last, params: { forms: formsOf(parts) } }
 }
 
-function isInside({ instancePath, keyword, schemaPath }: SchemaError, choice: SchemaError): boolean {
+function isInside({ instancePath, keyword, definition }: SchemaError, choice: SchemaError): boolean {
   if (instancePath !== choice.instancePath) return true
-  const isFormItself = schemaPath.includes('/anyOf/')
+  const isFormItself = definition === choice.definition
   return !isFormItself && ['required', 'additionalProperties'].includes(keyword)
 }
 
