@@ -41,8 +41,3 @@ export async function appendProof(
 function typeOf({ name }: HashAndSignSuite): JsonObject {
   return name.endsWith('Signature2020') ? { type: name } : { type: 'DataIntegrityProof', cryptosuite: name }
 }
-
-/** A suite that says of itself what another one says, and hashes in its own way. */
-export function disguise(suite: HashAndSignSuite, hash: HashAndSignSuite['hash']): HashAndSignSuite {
-  return { ...suite, hash }
-}

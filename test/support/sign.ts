@@ -1,12 +1,15 @@
+import { sha384 } from '../../src/crypto/digest.js'
 import { didKeyFromMaterial } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { materialOfKey, type Signer } from '../../src/keys/key-store.js'
+import { materialOfKey, type Signer, type SigningKeyAlgorithm } from '../../src/keys/key-store.js'
+
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { type ContextDocument, createContextSet } from '../../src/model/contexts.js'
 import { addProof } from '../../src/securing/add-proof.js'
 import type { Cryptosuite } from '../../src/securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../../src/securing/eddsa-rdfc-2022.js'
 import { expandUnsecured } from '../../src/securing/unsecured-document.js'
+import { ecSigner } from './ec-signer.js'
 import { NOW, testSeed } from './issuer.js'
 
 export interface TestSigner {
@@ -24,9 +27,8 @@ export interface SignOptions {
   readonly suite?: Cryptosuite
 }
 
-export async function testSigner(label = 'issuer'): Promise<TestSigner> {
-  const keys = await createMemoryKeyStore({ seed: testSeed(label), now: NOW })
-  const signer = await keys.signer()
+export async function testSigner(label = 'issuer', algorithm: SigningKeyAlgorithm = 'Ed25519'): Promise<TestSigner> {
+  const signer = await signerOf(label, algorithm)
   const did = didKeyFromMaterial(materialOfKey(signer))
   const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
   return {
@@ -43,6 +45,15 @@ export async function testSigner(label = 'issuer'): Promise<TestSigner> {
       })
     }
   }
+}
+
+async function signerOf(label: string, algorithm: SigningKeyAlgorithm): Promise<Signer> {
+  if (algorithm !== 'Ed25519') return ecSigner(algorithm, testSecret(label, algorithm))
+  return (await createMemoryKeyStore({ seed: testSeed(label), now: NOW })).signer()
+}
+
+function testSecret(label: string, algorithm: 'P-256' | 'P-384'): Uint8Array {
+  return algorithm === 'P-256' ? testSeed(label) : sha384(testSeed(label))
 }
 
 /** The plain badge that the abuse cases start from. */
