@@ -29,8 +29,9 @@ export {
   SecuringError,
   StatusError
 } from './encoding/errors.js'
+export type { BadgeFormat } from './issuing/badge-format.js'
 export type { Issued } from './issuing/issue.js'
-export { createIssuer, type Issuer, type Revocation } from './issuing/issuer.js'
+export { createIssuer, type IssueOptions, type Issuer, type Revocation } from './issuing/issuer.js'
 export type { IssuerOptions, IssuerProfile } from './issuing/issuer-options.js'
 export type { Published, PublishOptions } from './issuing/publish.js'
 export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer } from './keys/key-store.js'

@@ -1,6 +1,6 @@
 import { type Competency, compileCompetency } from '../competency/compile.js'
 import { parseJson } from '../encoding/json.js'
-import { type CheckedAward, checkAward } from '../issuing/award.js'
+import { type CheckAwardOptions, type CheckedAward, checkAward } from '../issuing/award.js'
 import type { Award } from '../model/competency-types.js'
 import { inFile } from './failure.js'
 import { readAtMost } from './files.js'
@@ -18,11 +18,11 @@ export async function readDefinition(path: string, language: string | undefined)
 export async function readAward(
   path: string,
   competency: Competency,
-  now: Date
+  options: CheckAwardOptions
 ): Promise<{ readonly award: Award; readonly checked: CheckedAward }> {
   const bytes = await readAtMost(path, MAX_JSON)
   return inFile(path, () => {
-    const checked = checkAward(competency, bytes, { now })
+    const checked = checkAward(competency, bytes, options)
     // What is issued is what was written; the issuer checks it again and fills in the dates itself.
     return { award: parseJson(bytes) as unknown as Award, checked }
   })

@@ -1,9 +1,11 @@
 import { isPng, unbakePng } from '../baking/png.js'
+import { isSvg, unbakeSvg } from '../baking/svg.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
 import { KommaError } from '../encoding/errors.js'
-import { parseJson } from '../encoding/json.js'
-import type { JsonValue } from '../encoding/json-types.js'
+import { decodeUtf8, parseJson } from '../encoding/json.js'
+import { readSecuredText } from '../issuing/secure.js'
 import { idOf } from '../model/read.js'
+import { looksLikeJws } from '../securing/jwt/compact-jws.js'
 import type { IssuanceRecord, StatusStore } from '../status/status-store.js'
 import { inFile } from './failure.js'
 import { readAtMost } from './files.js'
@@ -13,7 +15,7 @@ const MAX_BYTES = 8 * 1_048_576
 const ID = /^[A-Za-z][A-Za-z0-9+.-]+:/
 
 /**
- * Finds what the store knows of a badge, by its id or by its file, JSON or PNG. The badge in a file has to be the very
+ * Finds what the store knows of a badge, by its id or by its file: JSON, a JWT, PNG or SVG. The badge in a file has to be the very
  * one that was issued: with another content under the same id, somebody could have a badge revoked that is not theirs.
  *
  * @throws {KommaError} STATUS_UNKNOWN_CREDENTIAL, FILE_NOT_FOUND, FILE_IO, and the codes of unreadable JSON and images
@@ -24,11 +26,11 @@ export async function findBadge(status: StatusStore, idOrFile: string): Promise<
     if (record === undefined) throw unknown('CREDENTIAL-ID', idOrFile)
     return record
   }
-  const badge = await readBadge(idOrFile)
-  const id = idOf(badge) ?? ''
+  const text = await readBadge(idOrFile)
+  const id = (await inFile(idOrFile, () => idOf(readSecuredText(text)))) ?? ''
   const record = id === '' ? undefined : await status.find(id)
   if (record === undefined) throw unknown(idOrFile, id)
-  if (record.text !== undefined && canonicalJson(parseJson(record.text)) === canonicalJson(badge)) return record
+  if (record.text !== undefined && isSame(record.text, text)) return record
   throw new KommaError({
     code: 'STATUS_UNKNOWN_CREDENTIAL',
     message: 'the badge in the file is not the one that was issued under its id',
@@ -38,9 +40,15 @@ export async function findBadge(status: StatusStore, idOrFile: string): Promise<
   })
 }
 
-async function readBadge(path: string): Promise<JsonValue> {
+async function readBadge(path: string): Promise<string> {
   const bytes = await readAtMost(path, MAX_BYTES)
-  return inFile(path, () => parseJson(isPng(bytes) ? unbakePng(bytes) : bytes))
+  return inFile(path, () => (isPng(bytes) ? unbakePng(bytes) : isSvg(bytes) ? unbakeSvg(bytes) : decodeUtf8(bytes)))
+}
+
+/** White space and order of members are no difference between JSON texts; a JWT has one spelling. */
+function isSame(recorded: string, text: string): boolean {
+  if (looksLikeJws(recorded) || looksLikeJws(text)) return recorded === text
+  return canonicalJson(parseJson(recorded)) === canonicalJson(parseJson(text))
 }
 
 function unknown(path: string, id: string): KommaError {

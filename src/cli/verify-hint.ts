@@ -14,7 +14,7 @@ export interface Circumstances {
 /** What a person can try next about a badge that was not accepted; one sentence or two. */
 export function verifyHint({ checks }: Report, given: Circumstances): string | undefined {
   if (checks.some(({ id, outcome }) => id === 'input' && outcome === 'fail') && isOtherBinary(given.input)) {
-    return 'The file is neither JSON nor a PNG, so it carries no badge that can be read here.'
+    return 'The file is neither JSON nor a JWT nor an image that is read here, so it carries no badge.'
   }
   const codes = checks.filter(isOpen).map(({ code }) => code)
   if (!given.hasBundle && codes.some((code) => code === 'STATUS_UNAVAILABLE' || code === 'ISSUER_KEY_UNRESOLVED')) {

@@ -58,6 +58,7 @@ export const ERROR_CODES = {
   DEFINITION_INVALID: 'A competency definition breaks a rule of its format.',
   AWARD_INVALID: 'An award breaks a rule of its format or of the definition.',
   AWARD_INCOMPLETE: 'An award lacks something the definition requires.',
+  JWT_SUBJECT_REQUIRED: 'A badge shall be a JWT, and its recipient has no id that the JWT could state.',
   CREDENTIAL_INVALID: 'A credential that was about to be signed breaks a rule.',
   VALIDITY_ORDER: 'validUntil is not after validFrom.',
   OB_SINGLE_STATUS: 'Open Badges 3.0 allows one credentialStatus.',

@@ -127,7 +127,7 @@ export class DefinitionError extends KommaError {
 
 /**
  * An award does not fit its definition; `faults` lists everything that is missing or wrong, 50 at most: AWARD_INCOMPLETE,
- * AWARD_INVALID, DATE_INVALID, DATE_NO_OFFSET, VALIDITY_ORDER, and the codes of unreadable JSON. Nothing was signed, and
+ * AWARD_INVALID, DATE_INVALID, DATE_NO_OFFSET, VALIDITY_ORDER, JWT_SUBJECT_REQUIRED, and the codes of unreadable JSON. Nothing was signed, and
  * no slot was taken. No fault quotes a value of the recipient.
  *
  * @example

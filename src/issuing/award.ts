@@ -18,7 +18,9 @@ import type { AchievementSubject, Evidence, IdentityObject, Result } from '../mo
 import { type AwardDates, awardDates } from './award-dates.js'
 import { evidenceFaults } from './award-evidence.js'
 import { wrong } from './award-faults.js'
+import { jwtFaults } from './award-jwt.js'
 import { resultFaults } from './award-results.js'
+import type { BadgeFormat } from './badge-format.js'
 import { createIdentityObject } from './identity.js'
 
 /** An award that fits its definition. Frozen all the way down. */
@@ -32,6 +34,8 @@ export interface CheckedAward {
 export interface CheckAwardOptions {
   /** The time of the award, for the dates that it leaves out. */
   readonly now: Date
+  /** How the badge is going to be secured; `json` unless told. */
+  readonly format?: BadgeFormat
 }
 
 /** The parts of a credential that come from an award. */
@@ -51,7 +55,7 @@ export interface AwardedParts {
  * Does not check that evidence exists or that its digest fits, nor whether the recipient is who the award says.
  *
  * @throws {AwardError} AWARD_INCOMPLETE for what is missing, AWARD_INVALID for what is wrong, DATE_NO_OFFSET,
- *   DATE_INVALID, VALIDITY_ORDER, and the codes of unreadable JSON
+ *   DATE_INVALID, VALIDITY_ORDER, JWT_SUBJECT_REQUIRED, and the codes of unreadable JSON
  * @throws {OptionError} OPTION_INVALID where `competency` was not compiled or `now` is no time
  * @example
  * ```ts
@@ -59,7 +63,8 @@ export interface AwardedParts {
  * checked.dates.validFrom // '2026-11-21T09:00:00Z'
  * ```
  */
-export function checkAward(competency: Competency, award: unknown, { now }: CheckAwardOptions): CheckedAward {
+export function checkAward(competency: Competency, award: unknown, options: CheckAwardOptions): CheckedAward {
+  const { now, format: badgeFormat } = options
   checkOptions(competency, now)
   const snapshot = readAward(award)
   const format = formatFaults(snapshot)
@@ -71,6 +76,7 @@ export function checkAward(competency: Competency, award: unknown, { now }: Chec
     ...creditFaults(snapshot, competency)
   ]
   const dates = awardDates(snapshot, competency.validity, now, meaning)
+  if (badgeFormat === 'jwt') meaning.push(...jwtFaults(snapshot, dates))
   const faults = collectFaults(format, meaning)
   if (faults.length > 0) throw new AwardError(faults)
   return deepFreeze({ award: snapshot as unknown as Award, dates })

@@ -1,35 +1,30 @@
-import type { ExpandedDocument } from '../canonical/json-ld.js'
 import type { Competency } from '../competency/compile.js'
-import type { KeyCache } from '../crypto/key-cache.js'
-import { verificationMethodUrl } from '../did/method-url.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
 import { toWholeSeconds } from '../encoding/dates.js'
 import { InputError, StatusError } from '../encoding/errors.js'
-import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject, snapshotObject } from '../encoding/snapshot.js'
 import type { Signer } from '../keys/key-store.js'
-import { type ContextSet, OB_CONTEXT, VC_V2_CONTEXT } from '../model/contexts.js'
+import { OB_CONTEXT, VC_V2_CONTEXT } from '../model/contexts.js'
 import { idOf } from '../model/read.js'
 import { findSharedIds } from '../model/shared-ids.js'
-import type { AchievementCredential, Profile } from '../model/types.js'
-import { addProof } from '../securing/add-proof.js'
-import type { Cryptosuite } from '../securing/cryptosuite.js'
-import { unsecured } from '../securing/unsecured-document.js'
+import type { AchievementCredential } from '../model/types.js'
 import { statusEntry } from '../status/list-credential.js'
 import type { Reservation, ReserveRequest } from '../status/status-store.js'
 import { buildSubject, type CheckedAward, checkAward } from './award.js'
-import { digestOfText, type IssuingStore } from './checked-store.js'
+import type { BadgeFormat } from './badge-format.js'
+import { digestOfText } from './checked-store.js'
 import { checkForm, checkUnsigned } from './gate.js'
-import type { ListUrl } from './list-url.js'
+import { readSecuredText, secure, type ToSecure } from './secure.js'
 import { fillExpandedSlot, fillSlot, provisionalSlot, type Slot } from './slot.js'
+import type { Workshop } from './workshop.js'
 
 /** A badge that has been signed, checked, recorded and released. */
 export interface Issued {
   readonly id: string
-  /** The signed credential, frozen. */
+  /** The credential, frozen: with its proof, or as it stands in the JWT. */
   readonly credential: AchievementCredential
-  /** The same as JSON text: store, send or bake exactly this. */
+  /** The secured badge, JSON text or a JWT: store, send or bake exactly this. */
   readonly text: string
   /** Where its status stands. */
   readonly status: { readonly list: string; readonly index: number }
@@ -37,26 +32,17 @@ export interface Issued {
   readonly repeated: boolean
 }
 
-/** What the write way needs, settled once when the issuer is created. */
-export interface Workshop {
-  readonly profile: Profile
-  readonly signer: () => Promise<Signer>
-  readonly status: IssuingStore
-  readonly listUrl: ListUrl
-  readonly contexts: ContextSet
-  readonly suite: Cryptosuite
-  readonly keyCache: KeyCache
-  readonly now: () => Date
-  readonly random: (length: number) => Uint8Array
-  readonly randomUuid: () => string
-}
-
 /** The way of a badge from award to release. Nothing is signed before everything else is known to be right. */
-export async function issueCredential(workshop: Workshop, given: Competency, award: unknown): Promise<Issued> {
+export async function issueCredential(
+  workshop: Workshop,
+  given: Competency,
+  award: unknown,
+  format: BadgeFormat
+): Promise<Issued> {
   const now = workshop.now()
   // A competency that was read back from a store is not frozen, and what is checked has to be what is signed.
   const competency = deepFreeze(snapshotObject(given)) as unknown as Competency
-  const checked = checkAward(competency, award, { now })
+  const checked = checkAward(competency, award, { now, format })
 
   const proposedId = `urn:uuid:${workshop.randomUuid()}`
   const draft = buildCredential(workshop, competency, checked, provisionalSlot(proposedId))
@@ -66,7 +52,7 @@ export async function issueCredential(workshop: Workshop, given: Competency, awa
   const signer = await workshop.signer()
   const request: ReserveRequest = {
     idempotencyKey: checked.award.idempotencyKey ?? workshop.randomUuid(),
-    requestDigest: digestOfRequest(workshop.profile.id, competency, checked),
+    requestDigest: digestOfRequest(workshop.profile.id, competency, checked, format),
     credentialId: proposedId,
     keyId: signer.id,
     purpose: 'revocation',
@@ -77,7 +63,7 @@ export async function issueCredential(workshop: Workshop, given: Competency, awa
   if (slot.text !== undefined) return release(workshop, slot, slot.text, true)
 
   try {
-    const text = await sign(workshop, signer, { draft, expanded, slot, created: toWholeSeconds(now) })
+    const text = await sign(workshop, signer, { draft, expanded, slot, format, created: toWholeSeconds(now) })
     const at = toWholeSeconds(workshop.now())
     await workshop.status.record(slot.credentialId, { text, digest: digestOfText(text), at })
     return await release(workshop, slot, text, false)
@@ -87,20 +73,15 @@ export async function issueCredential(workshop: Workshop, given: Competency, awa
   }
 }
 
-interface Draft {
+interface Draft extends Omit<ToSecure, 'credential'> {
   readonly draft: JsonObject
-  readonly expanded: ExpandedDocument
   readonly slot: Slot
-  readonly created: string
 }
 
-async function sign(workshop: Workshop, signer: Signer, { draft, expanded, slot, created }: Draft): Promise<string> {
-  const { profile, contexts, suite, keyCache } = workshop
-  const filled = fillSlot(draft, slot)
-  checkForm(filled, 'AchievementCredential', contexts)
-  const document = unsecured(filled, fillExpandedSlot(expanded, slot), contexts)
-  const verificationMethod = verificationMethodUrl(profile.id, signer)
-  return JSON.stringify(await addProof(document, { signer, suite, keyCache, verificationMethod, created }))
+async function sign(workshop: Workshop, signer: Signer, { draft, slot, ...rest }: Draft): Promise<string> {
+  const credential = fillSlot(draft, slot)
+  checkForm(credential, 'AchievementCredential', workshop.contexts)
+  return secure(workshop, signer, { ...rest, credential, expanded: fillExpandedSlot(rest.expanded, slot) })
 }
 
 /**
@@ -172,7 +153,7 @@ async function release(workshop: Workshop, slot: Reservation, text: string, repe
 
 /** A store that hands back another text than the badge's would have it handed out as the badge. */
 function readRecorded(text: string, slot: Reservation, issuer: string): AchievementCredential {
-  const credential = parseJson(text)
+  const credential = readSecuredText(text)
   if (isJsonObject(credential) && credential['id'] === slot.credentialId && idOf(credential['issuer']) === issuer) {
     return credential as unknown as AchievementCredential
   }
@@ -193,7 +174,9 @@ async function giveUp(workshop: Workshop, slot: Reservation): Promise<void> {
 }
 
 /** What makes two calls the same request: the award as it was given and what it awards, not the moment. */
-function digestOfRequest(issuer: string, competency: Competency, checked: CheckedAward): string {
-  const request = { issuer, competency: competency.id, definition: competency.digest, award: checked.award }
+function digestOfRequest(issuer: string, competency: Competency, { award }: CheckedAward, format: BadgeFormat): string {
+  const request = { issuer, competency: competency.id, definition: competency.digest, award }
+  // Embedded proofs came first, and their requests keep the digest that stores hold of them.
+  if (format !== 'json') return digestOfText(canonicalJson({ ...request, format }))
   return digestOfText(canonicalJson(request))
 }

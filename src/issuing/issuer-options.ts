@@ -17,8 +17,8 @@ import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
 import type { StatusStore } from '../status/status-store.js'
 import { checkedStore } from './checked-store.js'
-import type { Workshop } from './issue.js'
 import { statusListUrl } from './list-url.js'
+import type { Workshop } from './workshop.js'
 
 /** The members that the model names; `Omit` on a type with an index signature would lose them. */
 type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] }

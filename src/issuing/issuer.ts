@@ -2,6 +2,7 @@ import type { Competency } from '../competency/compile.js'
 import { toWholeSeconds } from '../encoding/dates.js'
 import type { Award } from '../model/competency-types.js'
 import type { StatusEvent } from '../status/status-store.js'
+import { type BadgeFormat, readFormat } from './badge-format.js'
 import { type Issued, issueCredential } from './issue.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishController, publishStatusLists } from './publish.js'
@@ -14,6 +15,15 @@ export interface Revocation {
   readonly idempotencyKey?: string
 }
 
+/** Options of one badge. */
+export interface IssueOptions {
+  /**
+   * How the badge is secured. `json`, unless told: an embedded proof in the issuer's `suite`. `jwt`: a JWT of Open Badges
+   * 3.0, for a recipient with an id. `vc+jwt`: a JWT of VC-JOSE-COSE.
+   */
+  readonly format?: BadgeFormat
+}
+
 /** An issuer of Open Badges. */
 export interface Issuer {
   readonly id: string
@@ -21,15 +31,17 @@ export interface Issuer {
    * Awards a competency. Everything is checked before anything is signed; the signature is checked before anything is
    * recorded; nothing is handed out before it is recorded.
    *
-   * With an `idempotencyKey` in the award the call can be repeated after any failure: it makes one badge.
+   * With an `idempotencyKey` in the award the call can be repeated after any failure: it makes one badge. The same key with
+   * another `format` is another request.
    *
-   * @throws {AwardError} with every fault of the award
+   * @throws {AwardError} with every fault of the award; JWT_SUBJECT_REQUIRED where a JWT has nobody to be about
+   * @throws {OptionError} OPTION_INVALID for a format that is none
    * @throws {InputError} CREDENTIAL_INVALID, SCHEMA_INVALID
    * @throws {SecuringError} UNDEFINED_TERM where the profile has a member that no context defines
    * @throws {StatusError} STATUS_LIST_FULL, STATUS_IDEMPOTENCY_CONFLICT, STATUS_STORE_IO
    * @throws {KeyError} when the signer fails or signs with another key
    */
-  issue(competency: Competency, award: Award): Promise<Issued>
+  issue(competency: Competency, award: Award, options?: IssueOptions): Promise<Issued>
   /**
    * Revokes a badge for ever. Counts for verifiers once the status lists are published again.
    *
@@ -89,7 +101,8 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const { profile, status } = workshop
   return Object.freeze({
     id: profile.id,
-    issue: (competency: Competency, award: Award) => issueCredential(workshop, competency, award),
+    issue: async (competency: Competency, award: Award, issuing: IssueOptions = {}) =>
+      issueCredential(workshop, competency, award, readFormat(issuing)),
     revoke: (credentialId: string, revocation: Revocation) =>
       status.revoke({
         credentialId,

@@ -10,7 +10,7 @@ import { buildStatusListCredential } from '../status/list-credential.js'
 import type { StatusListInfo } from '../status/status-store.js'
 import { digestOfText } from './checked-store.js'
 import { checkUnsigned } from './gate.js'
-import type { Workshop } from './issue.js'
+import type { Workshop } from './workshop.js'
 
 /** A document that belongs on the web, under its own id. */
 export interface Published {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
+import { relax } from '../model/lenient.js'
 import { idOf, objectsOf } from '../model/read.js'
 import { endOfClaims, findClaimFault, lacksSub } from '../securing/jwt/claim-fault.js'
 import { type ClaimedDocument, claimedDocument } from '../securing/jwt/claimed-document.js'
@@ -102,9 +103,14 @@ class JwtWalk {
 
   #readDocument({ format }: JoseHeader): ClaimedDocument | undefined {
     const claimed = claimedDocument(this.#jwt.claims, format)
-    if (!('refused' in claimed)) return claimed
-    this.#checks.push(check(claimed.refused.code, claimed.refused.facts))
-    return undefined
+    if ('refused' in claimed) {
+      this.#checks.push(check(claimed.refused.code, claimed.refused.facts))
+      return undefined
+    }
+    if (!this.#settings.lenient) return claimed
+    const { document, relaxations } = relax(claimed.document, this.#kind)
+    this.#warnings.push(...relaxations.map(({ path, form }) => warn('RELAXED', { path, form })))
+    return { ...claimed, document: deepFreeze(document) }
   }
 
   #claimsAgree(claimed: ClaimedDocument, { format }: JoseHeader): boolean {

@@ -116,6 +116,10 @@ describe('a command that is refused leaves nothing half-issued', () => {
     ],
     ['a definition that is a folder', () => issueArgs(home, badge, { definition: folder }), 2, 'FILE_IO', {}],
     ['an unknown format', () => issueArgs(home, badge, { format: 'gif' }), 2, 'OPTION_INVALID', {}],
+    ['a JWT in JSON', () => [...issueArgs(home, badge), '--jwt'], 2, 'OPTION_INVALID', {}],
+    ['an image for a JWT', () => issueArgs(home, badge, { format: 'jwt', image: AWARD }), 2, 'OPTION_INVALID', {}],
+    ['a PNG for an SVG', () => issueArgs(home, badge, { format: 'svg', image: AWARD }), 1, 'BAKED_NOT_SVG', {}],
+    ['a JWT for nobody', () => issueArgs(home, badge, { format: 'jwt' }), 1, 'JWT_SUBJECT_REQUIRED', {}],
     ['an image for JSON', () => issueArgs(home, badge, { image: AWARD }), 2, 'OPTION_INVALID', {}],
     ['an image that is none', () => issueArgs(home, badge, { format: 'png', image: AWARD }), 1, 'BAKED_NOT_PNG', {}],
     [

@@ -54,10 +54,10 @@ describe('the text of a report', () => {
     ['a JPEG', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a, 0x46, 0x49, 0x46])],
     ['a large JPEG', new Uint8Array(2 * 1_048_576).fill(0x80).fill(0, 0, 16)],
     ['a ZIP', new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0])]
-  ])('says of %s that it is neither JSON nor a PNG', async (_, stdin) => {
+  ])('says of %s that it is neither JSON nor a JWT nor an image', async (_, stdin) => {
     const { code, out } = await komma(['verify', '-'], { stdin })
     expect(code).toBe(1)
-    expect(out).toMatch(/\nThe file is neither JSON nor a PNG.*\n$/)
+    expect(out).toMatch(/\nThe file is neither JSON nor a JWT nor an image.*\n$/)
   })
 
   it.each<[string, string | Uint8Array]>([

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { expand } from '../../src/canonical/json-ld.js'
 import { openFolderResolver } from '../../src/did/folder-resolver.js'
 import { unbakePng, verify } from '../../src/index.js'
+import { CHECK_IDS } from '../../src/model/check-codes.js'
 import { createContextSet } from '../../src/model/contexts.js'
 import { checkSchema } from '../../src/model/schema-check.js'
 import { NOW } from '../support/issuer.js'
@@ -262,6 +263,36 @@ describe('komma publish', () => {
 })
 
 describe('komma verify', () => {
+  it.each([
+    ['jwt', [], 'a JWT'],
+    ['png', ['--jwt'], 'a JWT in a baked PNG'],
+    ['svg', ['--jwt'], 'a JWT in a baked SVG'],
+    ['svg', [], 'a baked SVG']
+  ])('writes %s with %o, and finds and verifies it again', async (format, options, words) => {
+    const { home, out, badge } = await newIssuer()
+    const award = `${badge}.award.json`
+    const { recipient, ...rest } = readJson(AWARD)
+    writeFileSync(award, JSON.stringify({ ...rest, recipient: { ...recipient, id: 'did:example:kari' } }))
+    expect(await komma([...issueArgs(home, badge, { format, award }), ...options])).toMatchObject({ code: 0, err: '' })
+    await komma(['publish', home, out])
+    const verified = await komma(['verify', badge, '--offline-bundle', out])
+    expect(verified.out).toContain(`The input was read as ${words}.`)
+    expect(verified.code).toBe(0)
+    expect((await komma(['list', home])).out).toContain('Meeting facilitation')
+    expect((await komma(['revoke', home, badge, '--reason', 'test'])).code).toBe(0)
+  })
+
+  it('does not revoke another JWT that names the id of a badge', async () => {
+    const { home, badge } = await newIssuer()
+    const award = `${badge}.award.json`
+    const { recipient, ...rest } = readJson(AWARD)
+    writeFileSync(award, JSON.stringify({ ...rest, recipient: { ...recipient, id: 'did:example:kari' } }))
+    await komma(issueArgs(home, badge, { format: 'jwt', award }))
+    writeFileSync(`${badge}-2`, `${readFileSync(badge, 'utf8').slice(0, -86)}${'A'.repeat(86)}`)
+    const refused = await komma(['revoke', home, `${badge}-2`, '--reason', 'test'])
+    expect(refused.err).toContain('STATUS_UNKNOWN_CREDENTIAL')
+  })
+
   it('reads a badge from standard input, JSON or PNG', async () => {
     const { home, out, badge } = await newIssuer()
     await komma(issueArgs(home, `${badge}.json`))
@@ -331,7 +362,7 @@ describe('komma verify', () => {
       const report = JSON.parse(out)
       expect(report.credential).toBeNull()
       expect(report.checks[0]).toMatchObject({ id: 'input', outcome: 'fail', code })
-      expect(report.checks).toHaveLength(13)
+      expect(report.checks).toHaveLength(CHECK_IDS.length)
     }
   })
 

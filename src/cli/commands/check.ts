@@ -33,7 +33,7 @@ export function addCheck(parent: Command, terminal: Terminal): void {
 
 async function check({ stdout, now }: Terminal, { definition, award, language }: CheckOptions): Promise<void> {
   const competency = await readDefinition(definition, language)
-  const checked = award === undefined ? undefined : (await readAward(award, competency, now())).checked
+  const checked = award === undefined ? undefined : (await readAward(award, competency, { now: now() })).checked
   printLines(stdout, ...describeCompetency(competency), ...(checked === undefined ? [] : describeAward(checked)))
 }
 

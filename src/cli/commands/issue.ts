@@ -1,31 +1,22 @@
 import { type Command, Option } from 'commander'
-import { bakePng } from '../../baking/png.js'
-import { KommaError } from '../../encoding/errors.js'
 import type { Issued } from '../../issuing/issue.js'
 import type { Award } from '../../model/competency-types.js'
+import { type BadgeCarrier, type CarrierOptions, FILE_FORMATS, openCarrier } from '../badge-carrier.js'
 import { afterIssuing, type BadgeTarget, fileTarget, STDOUT, stdoutTarget } from '../badge-target.js'
-import { drawDefaultBadge } from '../default-image.js'
 import { MAX_JSON, readAward, readDefinition } from '../definition-files.js'
-import { inFile, UsageError } from '../failure.js'
-import { readAtMost } from '../files.js'
 import { helpEnd } from '../help.js'
 import { issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
 import { refusePlace } from '../out-place.js'
 import { printLines } from '../print.js'
 import type { Terminal } from '../terminal.js'
 
-interface IssueOptions {
+interface IssueOptions extends CarrierOptions {
   readonly definition: string
   readonly award: string
-  readonly format: 'json' | 'png'
   readonly out: string
   readonly force?: true
-  readonly image?: string
   readonly language?: string
 }
-
-/** A baked badge is read up to 8 MiB, and its credential up to 1 MiB. */
-const MAX_IMAGE = 7 * 1_048_576
 
 /** `komma issue` */
 export function addIssue(parent: Command, terminal: Terminal): void {
@@ -38,10 +29,11 @@ export function addIssue(parent: Command, terminal: Terminal): void {
     .argument('<dir>', 'the folder of the issuer')
     .requiredOption('--definition <file>', 'the competency definition, JSON')
     .requiredOption('--award <file>', 'who gets it, results and evidence, JSON')
-    .addOption(new Option('--format <format>', 'how to write the badge').choices(['json', 'png']).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'how to write the badge').choices(FILE_FORMATS).makeOptionMandatory())
     .requiredOption('--out <file>', 'the file to write, or - for standard output')
     .option('--force', 'replace the file where it is there already')
-    .option('--image <file>', 'PNG image to bake the badge into (default: a plain one)')
+    .option('--image <file>', 'PNG or SVG image to bake the badge into (default: a plain one)')
+    .option('--jwt', 'with png or svg: secure the badge as a JWT')
     .option('--language <tag>', 'one of the languages of the definition (default: its first)')
     .addHelpText(
       'after',
@@ -58,17 +50,16 @@ async function issue(terminal: Terminal, folder: string, options: IssueOptions):
   const settings = await readSettings(folder)
   await checkPlace(folder, options)
   const competency = await readDefinition(options.definition, options.language)
-  const { award } = await readAward(options.award, competency, now())
-  const image = await readImage(options)
+  const carrier = await openCarrier(options)
+  const { award } = await readAward(options.award, competency, { now: now(), format: carrier.secured })
   const keys = await openKeys(terminal, folder)
-  const target = await openTarget(terminal, options, image)
+  const target = await openTarget(terminal, options, carrier)
   try {
     const status = await openStatus(folder)
     try {
       const issuer = await issuerOf(settings, { keys, status, now })
-      const issued = await issuer.issue(competency, award)
-      const badge = image === undefined ? new TextEncoder().encode(issued.text) : bakePng(image, issued.text)
-      await afterIssuing(afterFailure(issued, award), () => target.deliver(badge))
+      const issued = await issuer.issue(competency, award, { format: carrier.secured })
+      await afterIssuing(afterFailure(issued, award), () => target.deliver(carrier.write(issued.text)))
       tell(terminal, folder, options, issued)
     } finally {
       await status.close()
@@ -90,28 +81,9 @@ async function checkPlace(
 async function openTarget(
   { stdout }: Terminal,
   { out }: IssueOptions,
-  image: Uint8Array | undefined
+  { isImage, size }: BadgeCarrier
 ): Promise<BadgeTarget> {
-  if (out === STDOUT) return stdoutTarget(stdout, image !== undefined)
-  return fileTarget(out, MAX_JSON + (image?.length ?? 0))
-}
-
-async function readImage({ format, image }: IssueOptions): Promise<Uint8Array | undefined> {
-  if (format === 'json') {
-    if (image === undefined) return undefined
-    const fault = { code: 'OPTION_INVALID', path: '--image', message: 'a badge in JSON has no image' } as const
-    throw new UsageError({ ...fault, hint: 'Leave --image out, or use --format png' })
-  }
-  if (image === undefined) return drawDefaultBadge()
-  const bytes = await readAtMost(image, MAX_IMAGE)
-  return inFile(image, () => {
-    if (bytes.length > MAX_IMAGE) {
-      const expected = `at most ${MAX_IMAGE} bytes`
-      throw new KommaError({ code: 'INPUT_TOO_LARGE', message: 'the image is too large to carry a badge', expected })
-    }
-    bakePng(bytes, '{}')
-    return bytes
-  })
+  return out === STDOUT ? stdoutTarget(stdout, isImage) : fileTarget(out, MAX_JSON + size)
 }
 
 function afterFailure({ id }: Issued, { idempotencyKey }: Award): string {

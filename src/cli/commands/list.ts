@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { parseJson } from '../../encoding/json.js'
+import { readSecuredText } from '../../issuing/secure.js'
 import type { IssuanceRecord, IssuanceState, StatusStore } from '../../status/status-store.js'
 import { badgeFacts } from '../badge-facts.js'
 import { helpEnd } from '../help.js'
@@ -48,7 +48,7 @@ async function list({ stdout }: Terminal, folder: string, json: boolean): Promis
 
 async function describe(status: StatusStore, record: IssuanceRecord): Promise<ListedBadge> {
   const { credentialId, text, state } = record
-  const { name, validFrom, validUntil } = badgeFacts(text === undefined ? undefined : parseJson(text))
+  const { name, validFrom, validUntil } = badgeFacts(text === undefined ? undefined : readSecuredText(text))
   const event = (await status.history(credentialId)).at(-1)
   return {
     id: credentialId,

@@ -7,6 +7,7 @@ import { KommaError } from '../../encoding/errors.js'
 import { parseJson } from '../../encoding/json.js'
 import type { JsonObject, JsonValue } from '../../encoding/json-types.js'
 import { isJsonObject } from '../../encoding/snapshot.js'
+import { readSecuredText } from '../../issuing/secure.js'
 import { OB_CONTEXT } from '../../model/contexts.js'
 import type { StatusStore } from '../../status/status-store.js'
 import { UsageError } from '../failure.js'
@@ -97,7 +98,7 @@ async function awardedAchievements(
 }
 
 function achievementOf(text: string): JsonObject | undefined {
-  const subject = memberOf(parseJson(text), 'credentialSubject')
+  const subject = memberOf(readSecuredText(text), 'credentialSubject')
   const achievement = memberOf(subject, 'achievement')
   return isJsonObject(achievement) && typeof achievement['id'] === 'string' ? achievement : undefined
 }

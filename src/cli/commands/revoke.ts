@@ -13,7 +13,7 @@ export function addRevoke(parent: Command, terminal: Terminal): void {
     .summary('revoke a badge for ever')
     .description('Revokes a badge for ever. It counts for others after the next publish. Needs no password.')
     .argument('<dir>', 'the folder of the issuer')
-    .argument('<credential-id-or-file>', 'the id of the badge, as komma list shows it, or its file, JSON or PNG')
+    .argument('<credential-id-or-file>', 'the id of the badge, as komma list shows it, or its file')
     .requiredOption('--reason <text>', 'why; kept in the status store, not published')
     .addHelpText('after', helpEnd('komma revoke academy badge.png --reason "Issued to the wrong person"'))
     .action((folder: string, badge: string, options: { readonly reason: string }) =>

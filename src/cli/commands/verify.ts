@@ -27,7 +27,7 @@ export function addVerify(parent: Command, terminal: Terminal, exitWith: (code: 
   parent
     .command('verify')
     .summary('check a badge')
-    .description('Checks a badge, JSON or PNG, and says how every check came out. Nothing is fetched.')
+    .description('Checks a badge (JSON, JWT, PNG or SVG) and says how every check came out. Nothing is fetched.')
     .argument('<file>', 'the badge, or - for standard input')
     .option('--json', 'print the report as JSON')
     .option('--at <time>', 'check for another time, such as 2026-11-21T09:00:00Z; needs the status list of that day')

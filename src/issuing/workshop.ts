@@ -1,0 +1,21 @@
+import type { KeyCache } from '../crypto/key-cache.js'
+import type { Signer } from '../keys/key-store.js'
+import type { ContextSet } from '../model/contexts.js'
+import type { Profile } from '../model/types.js'
+import type { Cryptosuite } from '../securing/cryptosuite.js'
+import type { IssuingStore } from './checked-store.js'
+import type { ListUrl } from './list-url.js'
+
+/** What the write way needs, settled once when the issuer is created. */
+export interface Workshop {
+  readonly profile: Profile
+  readonly signer: () => Promise<Signer>
+  readonly status: IssuingStore
+  readonly listUrl: ListUrl
+  readonly contexts: ContextSet
+  readonly suite: Cryptosuite
+  readonly keyCache: KeyCache
+  readonly now: () => Date
+  readonly random: (length: number) => Uint8Array
+  readonly randomUuid: () => string
+}
