@@ -2,6 +2,7 @@ import { getPublicKeyAsync, Point, signAsync } from '@noble/ed25519'
 import { KeyError, OptionError } from '../encoding/errors.js'
 import { equalBytes, type RandomSource, randomBytes, sha512 } from './digest.js'
 import { integerFromBytes } from './integers.js'
+import { messageToSign, type PrivateKey } from './private-key.js'
 
 /** Who does the arithmetic: the runtime (`webcrypto`) or portable JavaScript (`noble`). The verdict is the same. */
 export type Ed25519Backend = 'webcrypto' | 'noble'
@@ -17,14 +18,6 @@ export interface Ed25519PublicKey {
   readonly bytes: Uint8Array
   /** Whether the signature is valid. Anything that is not a proper signature is `false`; nothing is thrown. */
   verify(signature: Uint8Array, message: Uint8Array): Promise<boolean>
-}
-
-/** A private key that signs and does not show its secret: not in JSON, not in a debugger's listing, not by export. */
-export interface Ed25519PrivateKey {
-  /** The 32 bytes of the public key, derived from the secret; a fresh copy each time. */
-  readonly publicKey: Uint8Array
-  /** Signs bytes, and bytes only. 64 bytes come back; the same message gives the same signature. */
-  sign(message: Uint8Array): Promise<Uint8Array>
 }
 
 const FIELD_PRIME = Point.CURVE().p
@@ -106,7 +99,7 @@ export async function importEd25519PublicKey(
  * const signature = await key.sign(new TextEncoder().encode('message'))
  * ```
  */
-export async function importEd25519Seed(seed: Uint8Array, options: Ed25519Options = {}): Promise<Ed25519PrivateKey> {
+export async function importEd25519Seed(seed: Uint8Array, options: Ed25519Options = {}): Promise<PrivateKey> {
   const owned = ownBytes(seed, 32, 'seed')
   const publicKey = Uint8Array.from(await getPublicKeyAsync(owned))
   const pkcs8 = Uint8Array.of(...PKCS8_PREFIX, ...owned)
@@ -118,16 +111,7 @@ export async function importEd25519Seed(seed: Uint8Array, options: Ed25519Option
       return publicKey.slice()
     },
     async sign(message: Uint8Array): Promise<Uint8Array> {
-      if (!(message instanceof Uint8Array)) {
-        throw new OptionError({
-          code: 'OPTION_INVALID',
-          message: 'only bytes can be signed',
-          path: 'message',
-          expected: 'a Uint8Array',
-          got: typeof message
-        })
-      }
-      const ownMessage = Uint8Array.from(message)
+      const ownMessage = messageToSign(message)
       if (native === undefined) return signAsync(ownMessage, owned)
       return new Uint8Array(await globalThis.crypto.subtle.sign('Ed25519', native, ownMessage))
     }

@@ -56,7 +56,7 @@ export function multikeyOf(material: PublicKeyMaterial): string {
  * materialFromMultikey('z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi') // { algorithm: 'Ed25519', bytes }
  * ```
  */
-export function materialFromMultikey(text: string, path?: string): PublicKeyMaterial {
+export function materialFromMultikey(text: string, path?: string): CurveMaterial {
   const place = path === undefined ? {} : { path }
   let bytes: Uint8Array
   try {

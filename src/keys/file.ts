@@ -141,7 +141,7 @@ function keyFile(path: string, firstKey: CryptoKey, firstRing: KeyRing, onWarnin
 }
 
 function clear(entries: readonly SecretKeyEntry[]): void {
-  for (const { seed } of entries) seed.fill(0)
+  for (const { secret } of entries) secret.fill(0)
 }
 
 function warnings(onWarning: PermissionWarning | undefined): { onWarning?: PermissionWarning } {

@@ -1,18 +1,15 @@
 import { FlattenedEncrypt, flattenedDecrypt } from 'jose'
 import { sha256 } from '../crypto/digest.js'
+import { jwkOf } from '../crypto/jwk.js'
+import { materialFromMultikey, multikeyOf } from '../crypto/multikey.js'
 import { KeyError, type KommaError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import { isWellFormed } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
-import {
-  decodeBase64url,
-  decodeEd25519Multikey,
-  encodeBase64url,
-  encodeEd25519Multikey
-} from '../encoding/multibase.js'
+import { decodeBase64url, encodeBase64url } from '../encoding/multibase.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import type { SecretKeyEntry } from './key-ring.js'
-import { isKeyId, type KeyInfo } from './key-store.js'
+import { isKeyId, type KeyInfo, materialOfKey } from './key-store.js'
 
 /** Rounds of PBKDF2-HMAC-SHA-512 of a new key file, and the bounds of what is read. */
 export const KEY_FILE_ROUNDS = Object.freeze({ standard: 210_000, least: 210_000, most: 1_000_000 })
@@ -85,7 +82,7 @@ export async function encodeKeyFile(content: KeyFileContent, password: CryptoKey
       expected: `${MAX_KEYS}`
     })
   }
-  const set = { keys: content.entries.map(({ info, seed }) => toJwk(info, seed)) }
+  const set = { keys: content.entries.map(({ info, secret }) => toJwk(info, secret)) }
   const plaintext = new TextEncoder().encode(JSON.stringify(set))
   const header = {
     alg: KEY_MANAGEMENT,
@@ -95,7 +92,7 @@ export async function encodeKeyFile(content: KeyFileContent, password: CryptoKey
     version: VERSION,
     keys: content.entries.map(({ info }) => ({
       kid: info.id,
-      publicKeyMultibase: encodeEd25519Multikey(info.publicKey),
+      publicKeyMultibase: multikeyOf(materialOfKey(info)),
       created: info.created,
       current: info.current
     }))
@@ -199,8 +196,8 @@ function readInfo(entry: JsonValue): KeyInfo {
     throw damaged('an entry of the list of keys is not well-formed')
   }
   try {
-    const publicKey = decodeEd25519Multikey(publicKeyMultibase as string)
-    return { id: kid, algorithm: 'Ed25519', publicKey, created, current }
+    const { algorithm, bytes } = materialFromMultikey(publicKeyMultibase as string)
+    return { id: kid, algorithm, publicKey: bytes, created, current }
   } catch {
     throw damaged('a public key in the list of keys is not well-formed')
   }
@@ -213,31 +210,24 @@ function readKeySet(plaintext: Uint8Array, infos: readonly KeyInfo[]): readonly 
   return infos.map((info, index) => {
     const jwk: JsonValue | undefined = list[index]
     const text = isJsonObject(jwk) && typeof jwk.d === 'string' ? jwk.d : ''
-    const seed = decodeSeed(text)
-    const expected = toJwk(info, seed) as JsonObject
+    const secret = decodeSecret(text)
+    const expected = toJwk(info, secret)
     const same = isJsonObject(jwk) && hasExactly(jwk, Object.keys(expected))
-    if (same && Object.entries(expected).every(([name, value]) => jwk[name] === value)) return { info, seed }
+    if (same && Object.entries(expected).every(([name, value]) => jwk[name] === value)) return { info, secret }
     throw damaged('an encrypted key is not the one that the header lists')
   })
 }
 
-function decodeSeed(text: string): Uint8Array {
+function decodeSecret(text: string): Uint8Array {
   try {
-    return decodeBase64url(text, { maxLength: 43 })
+    return decodeBase64url(text, { maxLength: 64 })
   } catch {
     throw damaged('an encrypted key is not well-formed')
   }
 }
 
-function toJwk(info: KeyInfo, seed: Uint8Array): Record<string, string> {
-  return {
-    kty: 'OKP',
-    crv: 'Ed25519',
-    kid: info.id,
-    use: 'sig',
-    x: encodeBase64url(info.publicKey),
-    d: encodeBase64url(seed)
-  }
+function toJwk(info: KeyInfo, secret: Uint8Array): JsonObject {
+  return { ...jwkOf(materialOfKey(info)), kid: info.id, use: 'sig', d: encodeBase64url(secret) }
 }
 
 function checksum(members: Record<string, string>): string {

@@ -1,24 +1,28 @@
-import { type Ed25519PrivateKey, generateEd25519Seed, importEd25519Seed } from '../crypto/ed25519.js'
+import { equalBytes } from '../crypto/digest.js'
+import { multikeyOf } from '../crypto/multikey.js'
+import type { PrivateKey } from '../crypto/private-key.js'
 import { KeyError } from '../encoding/errors.js'
-import { encodeEd25519Multikey } from '../encoding/multibase.js'
 import {
   type CreateKeyOptions,
+  checkAlgorithm,
   checkKeyId,
   formatCreated,
   type KeyInfo,
   keyNotFound,
+  materialOfKey,
   type Signer
 } from './key-store.js'
+import { generateSecret, openSecret } from './secret-key.js'
 
 /** A key with its secret, as drivers hold it between making it and storing it. Never leaves the driver. */
 export interface SecretKeyEntry {
   readonly info: KeyInfo
-  readonly seed: Uint8Array
+  readonly secret: Uint8Array
 }
 
 interface RingKey {
   readonly info: KeyInfo
-  readonly key: Ed25519PrivateKey
+  readonly key: PrivateKey
 }
 
 /** The opened keys of a store. Secrets sit in key objects that do not show them. */
@@ -36,9 +40,11 @@ export class KeyRing {
    */
   static async open(entries: readonly SecretKeyEntry[]): Promise<KeyRing> {
     const keys: RingKey[] = []
-    for (const { info, seed } of entries) keys.push({ info: ownInfo(info), key: await importEd25519Seed(seed) })
+    for (const { info, secret } of entries) {
+      keys.push({ info: ownInfo(info), key: await openSecret(info.algorithm, secret) })
+    }
     for (const { info, key } of keys) {
-      if (encodeEd25519Multikey(key.publicKey) === encodeEd25519Multikey(info.publicKey)) continue
+      if (equalBytes(key.publicKey, info.publicKey)) continue
       throw new KeyError({ code: 'KEY_INVALID', message: 'the public key is not that of the secret', path: info.id })
     }
     return new KeyRing(keys)
@@ -74,22 +80,24 @@ export async function addKey(
   options: CreateKeyOptions = {}
 ): Promise<readonly [entries: readonly SecretKeyEntry[], made: KeyInfo]> {
   const created = formatCreated(options.now ?? new Date())
-  const seed = Uint8Array.from(options.seed ?? generateEd25519Seed())
-  const { publicKey } = await importEd25519Seed(seed)
-  const multikey = encodeEd25519Multikey(publicKey)
+  const algorithm = checkAlgorithm(options.algorithm ?? 'Ed25519')
+  const given = options.seed ?? generateSecret(algorithm)
+  const secret = given instanceof Uint8Array ? Uint8Array.from(given) : given
+  const { publicKey } = await openSecret(algorithm, secret)
+  const multikey = multikeyOf(materialOfKey({ algorithm, publicKey }))
   const id = options.id === undefined ? multikey : checkKeyId(options.id)
   for (const { info } of entries) {
-    if (info.id !== id && encodeEd25519Multikey(info.publicKey) !== multikey) continue
+    if (info.id !== id && multikeyOf(materialOfKey(info)) !== multikey) continue
     const message =
       info.id === id ? 'a key with this id is there already' : 'this key is there already, under another id'
     throw new KeyError({ code: 'KEY_EXISTS', message, path: 'id', got: info.id })
   }
   const current = entries.length === 0 || (options.current ?? true)
-  const info = ownInfo({ id, algorithm: 'Ed25519', publicKey, created, current })
+  const info = ownInfo({ id, algorithm, publicKey, created, current })
   const others = current
     ? entries.map((each) => ({ ...each, info: ownInfo({ ...each.info, current: false }) }))
     : entries
-  return [[...others, { info, seed }], info]
+  return [[...others, { info, secret }], info]
 }
 
 function ownInfo(info: KeyInfo): KeyInfo {

@@ -1,9 +1,9 @@
-import type { PublicKeyMaterial } from '../crypto/public-key.js'
+import type { CurveMaterial } from '../crypto/key-material.js'
 import { toWholeSeconds } from '../encoding/dates.js'
 import { KeyError, OptionError } from '../encoding/errors.js'
 
 /** The kinds of key that issuers sign with. */
-export type SigningKeyAlgorithm = 'Ed25519' | 'P-256' | 'P-384'
+export type SigningKeyAlgorithm = CurveMaterial['algorithm']
 
 /** What is known about a key without its secret. */
 export interface KeyInfo {
@@ -26,7 +26,7 @@ export interface KeyInfo {
 }
 
 /** The public key of a {@link KeyInfo} or {@link Signer} in the form that is imported. */
-export function materialOfKey(key: Pick<KeyInfo, 'algorithm' | 'publicKey'>): PublicKeyMaterial {
+export function materialOfKey(key: Pick<KeyInfo, 'algorithm' | 'publicKey'>): CurveMaterial {
   return { algorithm: key.algorithm, bytes: key.publicKey }
 }
 
@@ -66,9 +66,14 @@ export interface KeyStore {
 }
 
 export interface CreateKeyOptions {
+  /** The kind of key. Ed25519 unless told. */
+  readonly algorithm?: SigningKeyAlgorithm
   /** Letters, digits, `.`, `_` and `-`, at most 100. The Multikey form of the public key unless told. */
   readonly id?: string
-  /** Secret seed of 32 bytes, to take over a key that exists. Random unless told. */
+  /**
+   * The secret, to take over a key that exists: for Ed25519 the seed of 32 bytes, for P-256 and P-384 the secret number
+   * in 32 or 48 bytes. Random unless told.
+   */
   readonly seed?: Uint8Array
   /** When the key is made. The system's time unless told. */
   readonly now?: Date
@@ -87,6 +92,7 @@ export interface ManagedKeyStore extends KeyStore {
   create(options?: CreateKeyOptions): Promise<KeyInfo>
 }
 
+const ALGORITHMS: readonly SigningKeyAlgorithm[] = ['Ed25519', 'P-256', 'P-384']
 const KEY_ID = /^[A-Za-z0-9._-]{1,100}$/
 
 /** Whether a text can be the id of a key: it has to stand in a URL fragment as it is. */
@@ -106,6 +112,22 @@ export function checkKeyId(id: string): string {
     message: 'the id of a key has other characters than it may, or is too long',
     path: 'id',
     expected: '1 to 100 of A-Z a-z 0-9 . _ -'
+  })
+}
+
+/**
+ * Checks the kind of a key that is about to be made.
+ *
+ * @throws {OptionError} OPTION_INVALID
+ */
+export function checkAlgorithm(algorithm: SigningKeyAlgorithm): SigningKeyAlgorithm {
+  if (ALGORITHMS.includes(algorithm)) return algorithm
+  throw new OptionError({
+    code: 'OPTION_INVALID',
+    message: 'there are no keys of this kind to sign with',
+    path: 'algorithm',
+    expected: ALGORITHMS.join(', '),
+    got: String(algorithm).slice(0, 40)
   })
 }
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
+import { ed25519, ed25519ctx, ed25519ph } from '@noble/curves/ed25519.js'
 import { describe, expect, test } from 'vitest'
-import { sha256 } from '../../src/crypto/digest.js'
+import { sha256, sha512 } from '../../src/crypto/digest.js'
 import {
   type Ed25519Backend,
   generateEd25519Seed,
@@ -59,7 +60,7 @@ describe.each(backends)('Ed25519 on %s', (backend) => {
     expect(await publicKey.verify(signature, new Uint8Array(0))).toBe(true)
   })
 
-  test('a changed message, signature or length does not verify', async () => {
+  test('93: a changed message, signature or length does not verify', async () => {
     const key = await importEd25519Seed(seed, { backend })
     const publicKey = await importEd25519PublicKey(key.publicKey, { backend })
     const message = text.encode('a message')
@@ -76,7 +77,7 @@ describe.each(backends)('Ed25519 on %s', (backend) => {
     expect(await publicKey.verify([...signature] as never, message)).toBe(false)
   })
 
-  test('a signature with S + L is refused', async () => {
+  test('91: a signature with S + L is refused', async () => {
     const key = await importEd25519Seed(seed, { backend })
     const publicKey = await importEd25519PublicKey(key.publicKey, { backend })
     const signature = await key.sign(text.encode('x'))
@@ -85,6 +86,21 @@ describe.each(backends)('Ed25519 on %s', (backend) => {
     const twin = signature.slice()
     twin.set(decodeHex(s.toString(16).padStart(64, '0')).reverse(), 32)
     expect(await publicKey.verify(twin, text.encode('x'))).toBe(false)
+  })
+
+  test('105: a signature of Ed25519ph or Ed25519ctx is refused', async () => {
+    const key = await importEd25519PublicKey(ed25519.getPublicKey(seed), { backend })
+    const message = text.encode('a message')
+    expect(await key.verify(ed25519.sign(message, seed), message)).toBe(true)
+    const context = text.encode('a context')
+    const others = [
+      ed25519ph.sign(message, seed),
+      ed25519ph.sign(message, seed, { context }),
+      ed25519ctx.sign(message, seed, { context }),
+      ed25519.sign(sha512(message), seed)
+    ]
+    for (const signature of others) expect(await key.verify(signature, message)).toBe(false)
+    expect(await key.verify(ed25519ph.sign(message, seed), sha512(message))).toBe(false)
   })
 
   test('what is signed is bytes, and nothing else', async () => {
@@ -117,7 +133,7 @@ describe.each(backends)('Ed25519 on %s', (backend) => {
     expect(Object.keys(key)).toEqual(['publicKey', 'sign'])
   })
 
-  test('a public key of small order, with torsion, not canonical, off the curve or of another length is refused', async () => {
+  test('89, 90, 92: a public key of small order, with torsion, not canonical, off the curve or of another length is refused', async () => {
     const bad = [
       `01${'00'.repeat(31)}`,
       '00'.repeat(32),
@@ -161,7 +177,7 @@ test('a seed of another length is refused, from the caller and from a random sou
   expect(generateEd25519Seed()).not.toEqual(generateEd25519Seed())
 })
 
-test('an R of small order never verifies, whatever the sign bit', async () => {
+test('92: an R of small order never verifies, whatever the sign bit', async () => {
   const { publicKey } = await importEd25519Seed(seed)
   for (const backend of backends) {
     const key = await importEd25519PublicKey(publicKey, { backend })
@@ -175,7 +191,7 @@ test('an R of small order never verifies, whatever the sign bit', async () => {
 })
 
 describeShared('Ed25519 on the published edge cases', () => {
-  test.each(backends)('all 926 verdicts are the strictest ones on %s', async (backend) => {
+  test.each(backends)('89, 90, 91, 92: all 926 verdicts are the strictest ones on %s', async (backend) => {
     const expected = new Map(
       readSharedText('vectors/ed25519-expected.tsv')
         .trim()
@@ -212,7 +228,7 @@ describeShared('Ed25519 on the published edge cases', () => {
     expect(compared).toBe(926)
   })
 
-  test.each(backends)('Wycheproof agrees on %s', async (backend) => {
+  test.each(backends)('91, 93: Wycheproof agrees on %s', async (backend) => {
     const wrong: number[] = []
     let compared = 0
     for (const group of readSharedJson('vectors/wycheproof/ed25519_test.json').testGroups) {

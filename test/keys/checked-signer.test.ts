@@ -1,6 +1,8 @@
+import { p256, p384 } from '@noble/curves/nist.js'
 import { describe, expect, test } from 'vitest'
 import { importEd25519PublicKey } from '../../src/crypto/ed25519.js'
 import { createKeyCache } from '../../src/crypto/key-cache.js'
+import { importPublicKey } from '../../src/crypto/public-key.js'
 import { KeyError, StatusError } from '../../src/encoding/errors.js'
 import { signChecked } from '../../src/keys/checked-signer.js'
 import type { Signer } from '../../src/keys/key-store.js'
@@ -13,13 +15,45 @@ const fake = (sign: Signer['sign']): Signer => ({ ...real, publicKey: real.publi
 const refused = { name: 'KeyError', code: 'SIGNATURE_OWN_CHECK_FAILED' }
 
 describe('signChecked', () => {
+  test.each([
+    ['P-256', 'ES256', 64],
+    ['P-384', 'ES384', 96]
+  ] as const)(
+    '104: gives the signature of an honest %s signer, and catches a wrong bit, DER and another length',
+    async (algorithm, name, length) => {
+      const honest = await (await createMemoryKeyStore({ algorithm })).signer()
+      const key = await importPublicKey({ algorithm, bytes: honest.publicKey })
+      const signature = await signChecked(honest, data)
+      expect(signature).toHaveLength(length)
+      expect(await key.verify(name, signature, data)).toBe(true)
+      const curve = algorithm === 'P-256' ? p256 : p384
+      const answers = [
+        signature.map((byte, index) => (index === 70 % length ? byte ^ 1 : byte)),
+        curve.Signature.fromBytes(signature).toBytes('der'),
+        signature.subarray(1),
+        new Uint8Array(length)
+      ]
+      for (const answer of answers) {
+        const signer = { ...honest, publicKey: honest.publicKey, sign: async () => answer }
+        await expect(signChecked(signer, data)).rejects.toMatchObject(refused)
+      }
+    }
+  )
+
+  test('refuses a signer of a kind that nobody checks', async () => {
+    for (const algorithm of ['P-521', 'RSA', 'constructor', undefined]) {
+      const signer = { ...real, algorithm: algorithm as never, publicKey: real.publicKey }
+      await expect(signChecked(signer, data)).rejects.toMatchObject({ name: 'KeyError', code: 'KEY_INVALID' })
+    }
+  })
+
   test('gives the signature of an honest signer', async () => {
     const key = await importEd25519PublicKey(real.publicKey)
     expect(await key.verify(await signChecked(real, data), data)).toBe(true)
     expect(await key.verify(await signChecked(real, data, { keyCache: createKeyCache() }), data)).toBe(true)
   })
 
-  test('a single wrong bit anywhere in the signature is caught', async () => {
+  test('104: a single wrong bit anywhere in the signature is caught', async () => {
     const keyCache = createKeyCache()
     for (let bit = 0; bit < 512; bit += 7) {
       const signer = fake(async (bytes) => {

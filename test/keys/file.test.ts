@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createPrivateKey, verify } from 'node:crypto'
 import * as fs from 'node:fs'
 import {
   chmodSync,
@@ -13,14 +14,17 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
-import { flattenedDecrypt } from 'jose'
+import { p256 } from '@noble/curves/nist.js'
+import { FlattenedEncrypt, flattenedDecrypt } from 'jose'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256 } from '../../src/crypto/digest.js'
 import { importEd25519PublicKey } from '../../src/crypto/ed25519.js'
+import { jwkOf } from '../../src/crypto/jwk.js'
+import { multikeyOf } from '../../src/crypto/multikey.js'
 import { type Fault, KommaError } from '../../src/encoding/errors.js'
-import { decodeBase64url, encodeBase64url, encodeHex } from '../../src/encoding/multibase.js'
+import { decodeBase64url, encodeBase64url } from '../../src/encoding/multibase.js'
 import { createKeyFile, openKeyFile } from '../../src/keys/file.js'
+import { createMemoryKeyStore } from '../../src/keys/memory.js'
 
 type Failing = 'rename' | 'link' | 'none'
 const failing = vi.hoisted(() => ({ step: 'none' as Failing }))
@@ -46,6 +50,7 @@ const seed = sha256(new TextEncoder().encode('komma-test-issuer'))
 const now = new Date('2026-01-31T09:00:00Z')
 const password = 'correct horse battery staple'
 const utf8 = new TextEncoder()
+const JOSE = { keyManagementAlgorithms: ['PBES2-HS512+A256KW'], maxPBES2Count: 210_000 }
 const isPosix = process.platform !== 'win32'
 
 let folder = ''
@@ -77,6 +82,22 @@ function changeHeader(change: (header: Record<string, unknown>) => void): void {
   writeWithChecksum({ ...members, protected: encodeBase64url(utf8.encode(JSON.stringify(header))) })
 }
 
+/** Writes a key file with nothing but another JOSE library. */
+async function encryptKeys(keys: readonly object[], secrets: readonly object[]): Promise<void> {
+  const jwe = await new FlattenedEncrypt(utf8.encode(JSON.stringify({ keys: secrets })))
+    .setProtectedHeader({
+      alg: 'PBES2-HS512+A256KW',
+      enc: 'A256GCM',
+      typ: 'komma-keys',
+      cty: 'jwk-set+json',
+      version: 1,
+      keys
+    })
+    .setKeyManagementParameters({ p2c: 210_000 })
+    .encrypt(utf8.encode(password))
+  writeWithChecksum(jwe as never)
+}
+
 async function codeOf(action: Promise<unknown>): Promise<string> {
   const error = await action.then(
     () => undefined,
@@ -97,12 +118,74 @@ describe('a key file', () => {
     expect(await opened.keys()).toMatchObject([{ id: 'key-1', created: '2026-01-31T09:00:00Z', current: true }])
   })
 
+  test.each(['P-256', 'P-384'] as const)(
+    'keeps %s keys beside Ed25519 keys, which sign after it is opened',
+    async (algorithm) => {
+      const made = await createKeyFile(path, { password, now, algorithm, id: 'key-1' })
+      await made.create({ id: 'key-2', now, current: false })
+      const opened = await openKeyFile(path, { password })
+      expect(await opened.keys()).toEqual(await made.keys())
+      expect((await opened.keys()).map((key) => key.algorithm)).toEqual([algorithm, 'Ed25519'])
+      expect(await (await opened.signer()).sign(seed)).toEqual(await (await made.signer()).sign(seed))
+      const { plaintext } = await flattenedDecrypt(readMembers() as never, utf8.encode(password), JOSE)
+      const [jwk] = JSON.parse(new TextDecoder().decode(plaintext)).keys
+      expect(Object.keys(jwk).sort()).toEqual(['crv', 'd', 'kid', 'kty', 'use', 'x', 'y'])
+      const pair = { key: createPrivateKey({ format: 'jwk', key: jwk }), dsaEncoding: 'ieee-p1363' } as const
+      const signature = await (await opened.signer()).sign(seed)
+      expect(verify(algorithm === 'P-256' ? 'sha256' : 'sha384', seed, pair, signature)).toBe(true)
+    }
+  )
+
+  test('reads what an earlier version wrote: members of a JWK in another order, and Ed25519 only', async () => {
+    const bytes = (await (await createMemoryKeyStore({ seed, now })).signer()).publicKey
+    const entry = { kid: 'key-1', publicKeyMultibase: multikeyOf({ algorithm: 'Ed25519', bytes }) }
+    const names = { kty: 'OKP', crv: 'Ed25519', kid: 'key-1', use: 'sig' }
+    const jwk = { ...names, x: encodeBase64url(bytes), d: encodeBase64url(seed) }
+    await encryptKeys([{ ...entry, created: '2026-01-31T09:00:00Z', current: true }], [jwk])
+    const opened = await openKeyFile(path, { password })
+    expect(await opened.keys()).toMatchObject([{ id: 'key-1', algorithm: 'Ed25519', publicKey: bytes }])
+    await opened.create({ algorithm: 'P-256', id: 'key-2', now })
+    expect(await (await openKeyFile(path, { password })).keys()).toHaveLength(2)
+  })
+
+  test('227: whose public key, curve or coordinates are not those of its secret is refused', async () => {
+    const secret = p256.utils.randomSecretKey()
+    const bytes = p256.getPublicKey(secret)
+    const other = p256.getPublicKey(p256.utils.randomSecretKey())
+    const info = (key: Uint8Array) => ({
+      kid: 'key-1',
+      publicKeyMultibase: multikeyOf({ algorithm: 'P-256', bytes: key }),
+      created: '2026-01-31T09:00:00Z',
+      current: true
+    })
+    const jwk = (key: Uint8Array) => ({
+      ...jwkOf({ algorithm: 'P-256', bytes: key }),
+      kid: 'key-1',
+      use: 'sig',
+      d: encodeBase64url(secret)
+    })
+    const cases = [
+      [info(other), jwk(other), 'KEY_INVALID'],
+      [info(bytes), jwk(other), 'KEY_FILE_DAMAGED'],
+      [info(other), jwk(bytes), 'KEY_FILE_DAMAGED'],
+      [info(bytes), { ...jwk(bytes), crv: 'P-384' }, 'KEY_FILE_DAMAGED'],
+      [info(bytes), { ...jwk(bytes), y: (jwk(other) as Members)['y'] }, 'KEY_FILE_DAMAGED'],
+      [info(bytes), { ...jwk(bytes), d: encodeBase64url(secret.subarray(1)) }, 'KEY_INVALID'],
+      [info(bytes), { ...jwk(bytes), d: 'AAAA'.repeat(20) }, 'KEY_FILE_DAMAGED'],
+      [info(bytes), { ...jwk(bytes), kty: 'OKP' }, 'KEY_FILE_DAMAGED']
+    ] as const
+    for (const [entry, key, code] of cases) {
+      await encryptKeys([entry], [key])
+      expect(await codeOf(openKeyFile(path, { password })), JSON.stringify(key).slice(0, 60)).toBe(code)
+      rmSync(path)
+    }
+    await encryptKeys([info(bytes)], [jwk(bytes)])
+    expect(await (await openKeyFile(path, { password })).keys()).toHaveLength(1)
+  })
+
   test('is a JWE that another library decrypts to a JWK Set, once it allows the rounds', async () => {
     await createKeyFile(path, { password, now, seed, id: 'key-1' })
-    const { plaintext, protectedHeader } = await flattenedDecrypt(readMembers() as never, utf8.encode(password), {
-      keyManagementAlgorithms: ['PBES2-HS512+A256KW'],
-      maxPBES2Count: 210_000
-    })
+    const { plaintext, protectedHeader } = await flattenedDecrypt(readMembers() as never, utf8.encode(password), JOSE)
     const set = JSON.parse(new TextDecoder().decode(plaintext))
     expect(set.keys).toMatchObject([{ kty: 'OKP', crv: 'Ed25519', kid: 'key-1', d: encodeBase64url(seed) }])
     expect(protectedHeader).toMatchObject({ alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', p2c: 210_000, version: 1 })
@@ -129,19 +212,10 @@ describe('a key file', () => {
     expect(readdirSync(folder)).toEqual([])
     expect(await codeOf(openKeyFile(path, undefined as never))).toBe('OPTION_INVALID')
   })
-
-  test('the secret does not show', async () => {
-    const store = await createKeyFile(path, { password, now, seed })
-    const things = [store, await store.signer(), await store.keys()]
-    const shown = things.map((each) => inspect(each, { depth: 9, showHidden: true }) + JSON.stringify(each)).join('\n')
-    for (const secret of [encodeHex(seed), encodeBase64url(seed), [...seed.slice(0, 6)].join(', '), password]) {
-      expect(shown).not.toContain(secret)
-    }
-  })
 })
 
 describe('opening a key file', () => {
-  test('a wrong password and a changed file are the same error, word for word', async () => {
+  test('222: a wrong password and a changed file are the same error, word for word', async () => {
     await createKeyFile(path, { password, now, seed })
     const whole = readMembers()
     const messages = new Set<string>()
@@ -169,7 +243,7 @@ describe('opening a key file', () => {
     expect(messages.size).toBe(1)
   })
 
-  test('the header of another key file is refused', async () => {
+  test('222: the header of another key file is refused', async () => {
     await createKeyFile(path, { password, now })
     const other = readMembers().protected ?? ''
     rmSync(path)
@@ -178,7 +252,7 @@ describe('opening a key file', () => {
     expect(await codeOf(openKeyFile(path, { password }))).toBe('KEY_FILE_UNLOCK')
   })
 
-  test('one damaged bit anywhere is told apart from a wrong password', async () => {
+  test('222: one damaged bit anywhere is told apart from a wrong password', async () => {
     await createKeyFile(path, { password, now })
     const whole = readFileSync(path)
     for (let index = 0; index < whole.length; index += 1) {
@@ -189,7 +263,7 @@ describe('opening a key file', () => {
     }
   })
 
-  test('a truncated or empty file is damaged', async () => {
+  test('222: a truncated or empty file is damaged', async () => {
     await createKeyFile(path, { password, now })
     const whole = readFileSync(path)
     for (const length of [0, 1, 10, whole.length >> 1, whole.length - 3]) {
@@ -198,7 +272,7 @@ describe('opening a key file', () => {
     }
   })
 
-  test('costs out of bounds are refused before anything is derived', async () => {
+  test('128, 223: costs out of bounds are refused before anything is derived', async () => {
     await createKeyFile(path, { password, now })
     const whole = readMembers()
     for (const p2c of [1, 209_999, 1_000_001, 2 ** 31, -1, 210_000.5, '210000', null]) {
@@ -213,7 +287,7 @@ describe('opening a key file', () => {
     }
   })
 
-  test('a second recipient, an unprotected header or any other member is refused', async () => {
+  test('224: a second recipient, an unprotected header or any other member is refused', async () => {
     await createKeyFile(path, { password, now })
     const { encrypted_key, ...rest } = readMembers()
     const whole = { encrypted_key, ...rest }
@@ -271,7 +345,7 @@ describe('opening a key file', () => {
 
 describe.skipIf(!isPosix)('permissions', () => {
   test.each(['644', '640', '604', '660', '601'])(
-    'mode %s is refused, or told where that was asked for',
+    '225: mode %s is refused, or told where that was asked for',
     async (mode) => {
       await createKeyFile(path, { password, now })
       chmodSync(path, Number.parseInt(mode, 8))
@@ -282,14 +356,14 @@ describe.skipIf(!isPosix)('permissions', () => {
     }
   )
 
-  test('a symbolic link is refused', async () => {
+  test('225: a symbolic link is refused', async () => {
     await createKeyFile(path, { password, now })
     const alias = join(folder, 'alias.jwe')
     symlinkSync(path, alias)
     expect(await codeOf(openKeyFile(alias, { password }))).toBe('KEY_FILE_PERMISSIONS')
   })
 
-  test('a folder that anybody can write to is refused, for reading and for writing', async () => {
+  test('225: a folder that anybody can write to is refused, for reading and for writing', async () => {
     await createKeyFile(path, { password, now })
     chmodSync(folder, 0o777)
     expect(await codeOf(openKeyFile(path, { password }))).toBe('KEY_FILE_PERMISSIONS')
@@ -357,7 +431,7 @@ describe('writing a key file', () => {
     expect(await codeOf(store.changePassword('x', { p2c: 1 }))).toBe('KEY_FILE_PARAMETERS')
   })
 
-  test('when the disk is full the old file stays, nothing is left behind, and the store goes on', async () => {
+  test('226: when the disk is full the old file stays, nothing is left behind, and the store goes on', async () => {
     const store = await createKeyFile(path, { password, now, id: 'key-1' })
     const before = readFileSync(path)
     failing.step = 'rename'
