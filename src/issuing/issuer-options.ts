@@ -14,7 +14,7 @@ import { findSchemaErrors } from '../model/json-schema.js'
 import { listOf } from '../model/read.js'
 import type { Profile } from '../model/types.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
-import { eddsaRdfc2022 } from '../securing/eddsa-rdfc-2022.js'
+import { signsWith } from '../securing/suite-for-key.js'
 import type { StatusStore } from '../status/status-store.js'
 import { checkedStore } from './checked-store.js'
 import { statusListUrl } from './list-url.js'
@@ -35,7 +35,7 @@ export interface IssuerOptions {
   readonly statusLists?: string
   /** Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. */
   readonly contexts?: readonly ContextDocument[]
-  /** The proof format. Default `eddsa-rdfc-2022`. */
+  /** The suite of embedded proofs. Default, by the kind of key: `eddsa-rdfc-2022` or `ecdsa-rdfc-2019`. */
   readonly suite?: Cryptosuite
   /** Default: the system clock. */
   readonly clock?: () => Date
@@ -56,14 +56,16 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
   const profile = checkProfile(options.profile)
   const random = checkedRandom(options.random ?? randomBytes)
   const randomUuid = () => uuidFrom(random(16))
-  checkMethodAddress(profile.id, await options.keys.signer())
+  const signer = await options.keys.signer()
+  checkMethodAddress(profile.id, signer)
+  checkSuite(options.suite, signer)
   return {
     profile,
     signer: () => options.keys.signer(),
     status: checkedStore(options.status),
     listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
     contexts: contextsOf(options.contexts ?? []),
-    suite: options.suite ?? eddsaRdfc2022,
+    suite: options.suite,
     keyCache: createKeyCache(),
     now: options.clock ?? (() => new Date()),
     random,
@@ -78,6 +80,7 @@ function checkNames(options: unknown): void {
     if (!NAMES.includes(name)) throw invalid(name, NAMES.join(', '), 'another name')
   checkMethod('keys', given['keys'], 'signer')
   checkMethod('status', given['status'], 'reserve')
+  if (given['suite'] !== undefined) checkMethod('suite', given['suite'], 'verifyProof')
   for (const name of ['clock', 'random']) {
     if (given[name] !== undefined && typeof given[name] !== 'function') throw invalid(name, 'a function', given[name])
   }
@@ -134,6 +137,11 @@ function checkMethodAddress(id: string, signer: Signer): void {
       { cause }
     )
   }
+}
+
+function checkSuite(suite: Cryptosuite | undefined, { algorithm }: Signer): void {
+  if (suite !== undefined && !signsWith(suite, algorithm))
+    throw invalid('suite', `a suite that signs with a key of kind ${algorithm}`, suite.name)
 }
 
 function contextsOf(extra: readonly ContextDocument[]): Workshop['contexts'] {

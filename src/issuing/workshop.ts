@@ -13,7 +13,8 @@ export interface Workshop {
   readonly status: IssuingStore
   readonly listUrl: ListUrl
   readonly contexts: ContextSet
-  readonly suite: Cryptosuite
+  /** Where undefined, the one for the kind of key that signs. */
+  readonly suite: Cryptosuite | undefined
   readonly keyCache: KeyCache
   readonly now: () => Date
   readonly random: (length: number) => Uint8Array

@@ -4,6 +4,7 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { signChecked } from '../keys/checked-signer.js'
 import type { Signer } from '../keys/key-store.js'
 import type { Cryptosuite } from './cryptosuite.js'
+import { signsWith, suiteForKey } from './suite-for-key.js'
 import type { UnsecuredDocument } from './unsecured-document.js'
 
 export interface AddProofOptions {
@@ -12,7 +13,8 @@ export interface AddProofOptions {
   readonly verificationMethod: string
   /** `created` of the proof, with whole seconds. */
   readonly created: string
-  readonly suite: Cryptosuite
+  /** Where undefined, the one for the signer's kind of key. */
+  readonly suite: Cryptosuite | undefined
   /** Keeps the imported public key between signatures. */
   readonly keyCache?: KeyCache
 }
@@ -26,8 +28,9 @@ export interface AddProofOptions {
  * @throws {KeyError} when the signer fails or signs with another key; KEY_INVALID where key and suite do not fit
  */
 export async function addProof(secured: UnsecuredDocument, options: AddProofOptions): Promise<JsonObject> {
-  const { suite, signer, verificationMethod, created, keyCache } = options
-  if (suite.createProof === undefined || !suite.keyAlgorithms.includes(signer.algorithm)) {
+  const { signer, verificationMethod, created, keyCache } = options
+  const suite = options.suite ?? suiteForKey(signer.algorithm)
+  if (suite.createProof === undefined || !signsWith(suite, signer.algorithm)) {
     throw new KeyError({
       code: 'KEY_INVALID',
       message: 'the suite does not sign with a key of this kind',
