@@ -74,6 +74,11 @@ export type {
   StatusStore,
   StatusValue
 } from './status/status-store.js'
+export {
+  type ChallengeStore,
+  createMemoryChallengeStore,
+  type MemoryChallengeStore
+} from './verifying/challenge-store.js'
 export type { VerifyInput } from './verifying/intake.js'
 export {
   type BundledDocument,
@@ -84,6 +89,11 @@ export {
 } from './verifying/offline-bundle.js'
 export type { ExpectedKind, VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, ob30Policy, type Policy } from './verifying/policy.js'
+export {
+  type PresentationReport,
+  type VerifyPresentationOptions,
+  verifyPresentation
+} from './verifying/presentation.js'
 export { type ProblemDetails, problemDetails } from './verifying/problem-details.js'
 export type { ExpectedRecipient } from './verifying/recipient.js'
 export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warning } from './verifying/report.js'

@@ -27,6 +27,11 @@ export { ed25519Signature2020 } from './securing/ed25519-signature-2020.js'
 export { eddsa2022 } from './securing/eddsa-2022.js'
 export { eddsaJcs2022 } from './securing/eddsa-jcs-2022.js'
 export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
+export {
+  type ChallengeStore,
+  createMemoryChallengeStore,
+  type MemoryChallengeStore
+} from './verifying/challenge-store.js'
 export type { VerifyInput } from './verifying/intake.js'
 export {
   type BundledDocument,
@@ -37,6 +42,11 @@ export {
 } from './verifying/offline-bundle.js'
 export type { ExpectedKind, VerifyOptions } from './verifying/options.js'
 export { defaultPolicy, ob30Policy, type Policy } from './verifying/policy.js'
+export {
+  type PresentationReport,
+  type VerifyPresentationOptions,
+  verifyPresentation
+} from './verifying/presentation.js'
 export { type ProblemDetails, problemDetails } from './verifying/problem-details.js'
 export type { ExpectedRecipient } from './verifying/recipient.js'
 export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warning } from './verifying/report.js'

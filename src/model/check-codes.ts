@@ -18,7 +18,21 @@ export const CHECK_IDS = [
   'trust'
 ] as const
 
-export type CheckId = (typeof CHECK_IDS)[number]
+/** The checks of a presentation, in the order in which `verifyPresentation` makes them. */
+export const PRESENTATION_CHECK_IDS = [
+  'input',
+  'shape',
+  'schema',
+  'holder',
+  'proof',
+  'document',
+  'domain',
+  'challenge',
+  'credentials',
+  'holderBinding'
+] as const
+
+export type CheckId = (typeof CHECK_IDS)[number] | (typeof PRESENTATION_CHECK_IDS)[number]
 
 /** `unknown` means that it could not be found out, never that it is probably good. */
 export type CheckOutcome = 'pass' | 'fail' | 'unknown' | 'notApplicable'
@@ -41,7 +55,12 @@ export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
   endorsements: 'Open Badges 3.0 §9.1 step 6, §9.2',
   endorsementDates: 'Open Badges 3.0 §9.2',
   resources: 'VC Data Model 2.0 §5.3 Integrity of Related Resources',
-  trust: 'VC Data Model 2.0 Appendix A.3 Issuer'
+  trust: 'VC Data Model 2.0 Appendix A.3 Issuer',
+  holder: 'VC Data Model 2.0 §4.13; Controlled Identifiers 1.0 §3.3',
+  domain: 'VC Data Integrity 1.0 §4.4',
+  challenge: 'VC Data Integrity 1.0 §4.4; VC Data Model 2.0 §8.3',
+  credentials: 'VC Data Model 2.0 §4.13, §7.1',
+  holderBinding: 'VC Data Model 2.0 §4.13'
 }
 
 interface CodeEntry {
@@ -174,7 +193,7 @@ export const CHECK_CODES = {
   PROOF_PURPOSE_MISMATCH: {
     check: 'proof',
     outcome: 'fail',
-    message: 'The proof was made for another purpose than assertionMethod.'
+    message: 'The proof was made for another purpose than {purpose}.'
   },
   PROOF_CREATED_IN_FUTURE: {
     check: 'proof',
@@ -451,6 +470,95 @@ export const CHECK_CODES = {
     check: 'trust',
     outcome: 'unknown',
     message: 'The list {list} could not say whether it knows the issuer.'
+  },
+
+  HOLDER_BOUND: { check: 'holder', outcome: 'pass', message: 'The signing key belongs to the holder {holder}.' },
+  HOLDER_KEY_UNRESOLVED: {
+    check: 'holder',
+    outcome: 'unknown',
+    message: 'The keys of the holder could not be read: {reason}.'
+  },
+  HOLDER_KEY_MISMATCH: {
+    check: 'holder',
+    outcome: 'fail',
+    message: 'The signing key does not belong to the holder: {reason}.'
+  },
+  HOLDER_KEY_INVALID: {
+    check: 'holder',
+    outcome: 'fail',
+    message: 'The key that the proof names cannot be used: {reason}.'
+  },
+
+  DOMAIN_MATCHED: { check: 'domain', outcome: 'pass', message: 'The presentation was made for the expected domain.' },
+  DOMAIN_MISMATCH: { check: 'domain', outcome: 'fail', message: 'The presentation was made for another domain.' },
+  DOMAIN_NOT_ASKED: {
+    check: 'domain',
+    outcome: 'unknown',
+    message: 'No expected domain was given; the presentation may have been made for somebody else.'
+  },
+
+  CHALLENGE_ANSWERED: { check: 'challenge', outcome: 'pass', message: 'The presentation answers the challenge.' },
+  CHALLENGE_MISMATCH: {
+    check: 'challenge',
+    outcome: 'fail',
+    message: 'The presentation answers another challenge, or none.'
+  },
+  CHALLENGE_USED: {
+    check: 'challenge',
+    outcome: 'fail',
+    message: 'The challenge was not given out, has run out, or was answered before.'
+  },
+  CHALLENGE_UNDECIDED: {
+    check: 'challenge',
+    outcome: 'unknown',
+    message: 'It could not be found out whether the challenge was answered before.'
+  },
+  CHALLENGE_NOT_ASKED: {
+    check: 'challenge',
+    outcome: 'unknown',
+    message: 'No challenge was given; the presentation may have been shown before.'
+  },
+
+  CREDENTIALS_ACCEPTED: {
+    check: 'credentials',
+    outcome: 'pass',
+    message: 'Every credential of the presentation is accepted ({count}).'
+  },
+  CREDENTIAL_NOT_ACCEPTED: {
+    check: 'credentials',
+    outcome: 'fail',
+    message: 'A credential of the presentation is not accepted ({path}).'
+  },
+  CREDENTIALS_NONE: {
+    check: 'credentials',
+    outcome: 'notApplicable',
+    message: 'The presentation holds no credentials.'
+  },
+  CREDENTIALS_TOO_MANY: {
+    check: 'credentials',
+    outcome: 'unknown',
+    message: 'The presentation holds more than {most} credentials.'
+  },
+
+  HOLDER_IS_SUBJECT: {
+    check: 'holderBinding',
+    outcome: 'pass',
+    message: 'Every credential is about the holder of the presentation.'
+  },
+  HOLDER_IS_NOT_SUBJECT: {
+    check: 'holderBinding',
+    outcome: 'fail',
+    message: 'A credential is about somebody else than the holder of the presentation.'
+  },
+  HOLDER_BINDING_OPEN: {
+    check: 'holderBinding',
+    outcome: 'unknown',
+    message: 'A credential does not name its subject by an id, or could not be read.'
+  },
+  HOLDER_BINDING_NONE: {
+    check: 'holderBinding',
+    outcome: 'notApplicable',
+    message: 'There is no credential that could be about the holder.'
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>
 

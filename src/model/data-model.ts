@@ -29,7 +29,30 @@ const PARTS: readonly { readonly member: string; readonly needs: readonly string
  * @see VC Data Model 2.0 section 4; VC Data Model 1.1 sections 4 and 5
  */
 export function findDataModelFaults(document: JsonObject): readonly Fault[] {
-  const rules = [findContextFault, findNameFault, findIssuerFault, findSubjectFault, findDateFault, findPartFault]
+  return firstFault(document, [
+    findContextFault,
+    findNameFault,
+    findIssuerFault,
+    findSubjectFault,
+    findDateFault,
+    findPartFault
+  ])
+}
+
+/**
+ * What the data models ask of a presentation. The credentials in it are judged each by itself.
+ *
+ * @returns the first fault, or none
+ * @see VC Data Model 2.0 section 4.13
+ */
+export function findPresentationFaults(document: JsonObject): readonly Fault[] {
+  return firstFault(document, [findContextFault, findNameFault, findHolderFault, findPresentedFault])
+}
+
+function firstFault(
+  document: JsonObject,
+  rules: readonly ((document: JsonObject) => Fault | undefined)[]
+): readonly Fault[] {
   for (const rule of rules) {
     const fault = rule(document)
     if (fault !== undefined) return [fault]
@@ -54,6 +77,18 @@ function findNameFault(document: JsonObject): Fault | undefined {
 function findIssuerFault({ issuer }: JsonObject): Fault | undefined {
   const id = isJsonObject(issuer) ? issuer['id'] : issuer
   return isIri(id) ? undefined : invalid('/issuer', 'an absolute IRI, or an object with one as id', issuer)
+}
+
+function findHolderFault({ holder }: JsonObject): Fault | undefined {
+  const id = isJsonObject(holder) ? holder['id'] : holder
+  const fits = holder === undefined || isIri(id)
+  return fits ? undefined : invalid('/holder', 'an absolute IRI, or an object with one as id', holder)
+}
+
+function findPresentedFault({ verifiableCredential }: JsonObject): Fault | undefined {
+  const index = listOf(verifiableCredential).findIndex((one) => !isJsonObject(one))
+  if (index < 0) return undefined
+  return invalid(pointer('/verifiableCredential', index), 'a credential', listOf(verifiableCredential)[index])
 }
 
 function findSubjectFault({ credentialSubject }: JsonObject): Fault | undefined {

@@ -15,7 +15,9 @@ const WATCHED = [
   'refreshService',
   'relatedResource',
   'evidence',
-  'termsOfUse'
+  'termsOfUse',
+  'holder',
+  'verifiableCredential'
 ]
 
 /**

@@ -2,7 +2,7 @@ import type { Fault } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { VC_V1_CONTEXT } from './contexts.js'
 import type { CredentialKind } from './credential-kind.js'
-import { findDataModelFaults } from './data-model.js'
+import { findDataModelFaults, findPresentationFaults } from './data-model.js'
 import { openBadges } from './generated/open-badges-schema.js'
 import { findSchemaErrors } from './json-schema.js'
 import { toArrayForm } from './normalize.js'
@@ -28,6 +28,7 @@ import { schemaFault } from './schema-fault.js'
  */
 export function checkSchema(document: JsonObject, kind: CredentialKind): readonly Fault[] {
   if (kind === 'VerifiableCredential') return findDataModelFaults(document)
+  if (kind === 'VerifiablePresentation') return findPresentationFaults(document)
   const arrayForm = toArrayForm(document, kind)
   const isVersion11 = listOf(document['@context'])[0] === VC_V1_CONTEXT
   const errors = findSchemaErrors(openBadges, isVersion11 ? `${kind}11` : kind, arrayForm, 'first')

@@ -13,7 +13,8 @@ const TYPES: Readonly<Record<CredentialKind, readonly string[]>> = {
   EndorsementCredential: ['EndorsementCredential'],
   BitstringStatusListCredential: ['BitstringStatusListCredential'],
   StatusList2021Credential: ['StatusList2021Credential'],
-  VerifiableCredential: ['VerifiableCredential']
+  VerifiableCredential: ['VerifiableCredential'],
+  VerifiablePresentation: ['VerifiablePresentation']
 }
 /** 3.0.0 and 3.0.1 redefine protected terms of VCDM 2.0, so JSON-LD refuses the pair. */
 const OB_CONTEXTS_FOR_V2 = OB_CONTEXTS.filter((url) => /context-3\.0\.[2-9]\.json$/.test(url))
@@ -23,17 +24,21 @@ const MAX_NODES: Readonly<Record<CredentialKind, number>> = {
   EndorsementCredential: 2_000,
   BitstringStatusListCredential: 100,
   StatusList2021Credential: 100,
-  VerifiableCredential: 2_000
+  VerifiableCredential: 2_000,
+  VerifiablePresentation: 2_000
 }
 /** The kinds whose second context is that of Open Badges. */
 const OPEN_BADGES: readonly CredentialKind[] = ['AchievementCredential', 'EndorsementCredential']
 
-/** A proof of the document, or of an endorsement in it. */
-const PROOF = /(^|\/endorsement(\/\d+)?)\/proof(\/\d+)?$/
+/** The kinds of which no more is known than the data model says. */
+const ANY: readonly CredentialKind[] = ['VerifiableCredential', 'VerifiablePresentation']
+
+/** A proof of the document, or of a credential in it. */
+const PROOF = /(^|\/(endorsement|verifiableCredential)(\/\d+)?)\/proof(\/\d+)?$/
 
 export interface GateRules {
   readonly contexts: ContextSet
-  /** Whether contexts may be written inline; only ever for a `VerifiableCredential`. Default `refused`. */
+  /** Whether contexts may be written inline; only ever where any credential may come. Default `refused`. */
   readonly inline?: 'refused' | 'admitted'
   /** Whether a proof may name the contexts it was made under. Default: none may. */
   readonly mayBringContext?: (proof: JsonObject) => boolean
@@ -57,7 +62,8 @@ export function findShapeFault(document: JsonObject, kind: CredentialKind, rules
 
 function findTypeFault(document: JsonObject, kind: CredentialKind): ShapeFinding | undefined {
   const types = listOf(document['type'])
-  const fits = types.includes('VerifiableCredential') && TYPES[kind].some((type) => types.includes(type))
+  const isPlain = kind === 'VerifiablePresentation' || types.includes('VerifiableCredential')
+  const fits = isPlain && TYPES[kind].some((type) => types.includes(type))
   return fits ? undefined : finding('TYPE_NOT_EXPECTED', { expected: kind })
 }
 
@@ -70,7 +76,7 @@ function findContextFault(
   const refuse = (reason: string) => finding('CONTEXT_NOT_ALLOWED', { reason })
   if (context === undefined) return refuse('there is none')
   const written = listOf(context).findIndex((entry) => typeof entry !== 'string')
-  if (written === 0 || (written > 0 && !(inline === 'admitted' && kind === 'VerifiableCredential')))
+  if (written === 0 || (written > 0 && !(inline === 'admitted' && ANY.includes(kind))))
     return refuse(`entry ${written} is written inline`)
   const urls = listOf(context).filter((entry) => typeof entry === 'string')
   const [first, second] = urls
@@ -96,22 +102,31 @@ function walkOf(kind: CredentialKind, rules: GateRules): ShapeWalk {
 }
 
 /**
- * An embedded endorsement is a credential of its own and brings its own context. A proof may repeat the contexts it was
- * made under, with which the contexts of its document start, because those mean the same there. Nothing else may.
+ * A credential inside a document, an endorsement or one that is presented, brings its own context. A proof may repeat the
+ * contexts it was made under, with which the contexts of its document start, because those mean the same there. Nothing
+ * else may.
  */
 function nestedContextRule(kind: CredentialKind, rules: GateRules): ContextRule {
-  const isBadge = OPEN_BADGES.includes(kind)
+  const mayCarry = OPEN_BADGES.includes(kind) || ANY.includes(kind)
   return ({ object, path, member, outer }) => {
     const context = object['@context'] as JsonValue
-    if (member === 'endorsement' && isBadge)
+    if (member === 'endorsement' && mayCarry)
       return findContextFault(context, 'EndorsementCredential', { contexts: rules.contexts })
+    if (member === 'verifiableCredential' && kind === 'VerifiablePresentation')
+      return findContextFault(context, 'VerifiableCredential', rules)
     if (PROOF.test(path) && rules.mayBringContext?.(object) && startsWithContexts(outer, context))
-      return findContextFault(context, path.startsWith('/proof') ? kind : 'EndorsementCredential', rules)
+      return findContextFault(context, path.startsWith('/proof') ? kind : innerKind(path), rules)
     return finding('CONTEXT_NESTED', { path: pointer(path, '@context') })
   }
 }
 
+function innerKind(path: string): CredentialKind {
+  return path.lastIndexOf('/endorsement') > path.lastIndexOf('/verifiableCredential')
+    ? 'EndorsementCredential'
+    : 'VerifiableCredential'
+}
+
 function findAmbiguousId(document: JsonObject, kind: CredentialKind): ShapeFinding | undefined {
-  const { ambiguous } = kind === 'VerifiableCredential' ? findCredentialAgain(document) : findSharedIds(document, kind)
+  const { ambiguous } = ANY.includes(kind) ? findCredentialAgain(document) : findSharedIds(document, kind)
   return ambiguous === undefined ? undefined : finding('ID_AMBIGUOUS', { path: ambiguous })
 }

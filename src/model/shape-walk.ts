@@ -9,8 +9,11 @@ import { type ContextRule, finding, type NestedContext, type ShapeFinding } from
 
 const VALUE_KEYWORDS = new Set(['@value', '@language', '@direction'])
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/
-/** The one member that RDF keeps as a list; every other array is a set, in which a second mention is not signed. */
-const ORDERED_MEMBER = 'allowedValue'
+/**
+ * The one member that RDF keeps as a list, and the one whose values each have a graph of their own; every other array is
+ * a set, in which a second mention is not signed.
+ */
+const KEEPS_DOUBLES = ['allowedValue', 'verifiableCredential']
 
 /** Bounds and rules of one walk over a document. */
 export interface ShapeRules {
@@ -49,7 +52,7 @@ export class ShapeWalk {
     const many = this.#count(array.length)
     if (many) return many
     const double = findDouble(array)
-    if (double !== undefined && member !== ORDERED_MEMBER) {
+    if (double !== undefined && !KEEPS_DOUBLES.includes(member)) {
       const place = pointer(path, double)
       return finding(member === 'type' ? 'DUPLICATE_TYPE' : 'DUPLICATE_VALUE', { path: place })
     }

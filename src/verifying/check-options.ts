@@ -1,6 +1,6 @@
 import { InputError, OptionError } from '../encoding/errors.js'
 import { admitContexts } from '../model/admit-contexts.js'
-import { CHECK_IDS } from '../model/check-codes.js'
+import { CHECK_IDS, PRESENTATION_CHECK_IDS } from '../model/check-codes.js'
 import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
 import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
 
@@ -30,6 +30,7 @@ const NAMES = [
 ]
 const KNOWN: readonly unknown[] = JWT_ALGORITHMS
 const EXPECTED: readonly unknown[] = ['AchievementCredential', 'EndorsementCredential', 'VerifiableCredential']
+const KNOWN_CHECKS: readonly unknown[] = [...new Set([...CHECK_IDS, ...PRESENTATION_CHECK_IDS])]
 const LIMITS = ['maxLength', 'maxDepth', 'maxItems', 'maxImageBytes', 'maxRequests'] as const
 const FIRST_TIME = Date.parse('0001-01-02T00:00:00Z')
 const LAST_TIME = Date.parse('9999-12-30T00:00:00Z')
@@ -78,8 +79,8 @@ function checkMethod(path: string, value: unknown, method: string): void {
 function checkPolicy(policy: unknown): void {
   if (policy === undefined) return
   const { advisory } = (policy ?? {}) as { readonly advisory?: unknown }
-  const known = Array.isArray(advisory) && advisory.every((id) => (CHECK_IDS as readonly unknown[]).includes(id))
-  if (!known) throw invalid('policy.advisory', `a list of ${CHECK_IDS.join(', ')}`, advisory)
+  const known = Array.isArray(advisory) && advisory.every((id) => KNOWN_CHECKS.includes(id))
+  if (!known) throw invalid('policy.advisory', `a list of ${KNOWN_CHECKS.join(', ')}`, advisory)
 }
 
 function checkLimits(limits: unknown): void {

@@ -6,7 +6,6 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { findHiddenMember } from '../model/hidden-members.js'
-import { idOf } from '../model/read.js'
 import { type UnsecuredDocument, unsecured } from '../securing/unsecured-document.js'
 import { checkForm } from './form-checks.js'
 import { keySearch, keyWarnings, signingTime } from './key-search.js'
@@ -15,6 +14,7 @@ import { factOf, type GatedProof, gateProofs, type PassedGate } from './proof-ga
 import { type ProofSetVerdict, verifyProofSet } from './proof-set.js'
 import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
 import type { SecuredResult } from './secured.js'
+import { type ExpectedSigner, expectedSigner } from './signer.js'
 
 /** The way of a document with embedded proofs (VC Data Integrity 1.0) to a verified document. */
 export async function verifyEmbedded(
@@ -31,6 +31,7 @@ class EmbeddedWalk {
   readonly #given: JsonObject
   readonly #kind: CredentialKind
   readonly #settings: Settings
+  readonly #signer: ExpectedSigner
   readonly #checks: Check[] = []
   readonly #proofs: ProofFact[] = []
   readonly #warnings: Warning[] = []
@@ -40,6 +41,7 @@ class EmbeddedWalk {
     this.#given = given
     this.#kind = kind
     this.#settings = settings
+    this.#signer = expectedSigner(given, kind)
   }
 
   async run(): Promise<void> {
@@ -48,13 +50,13 @@ class EmbeddedWalk {
     this.#checks.push(...form)
 
     // VC Data Integrity 1.0 §4.4: what the proofs say of themselves; said even of a document that does not conform.
-    const gate = gateProofs(this.#given, this.#settings)
+    const gate = gateProofs(this.#given, this.#signer.purpose, this.#settings)
     if (!gate.passed) this.#checks.push(gate.check)
     if (!gate.passed || form.some(({ outcome }) => outcome !== 'pass')) return
     this.#proofs.push(...gate.unchecked)
     this.#warnings.push(...gate.warnings)
 
-    // Controlled Identifiers 1.0 §3.3: the keys, bound to the issuer.
+    // Controlled Identifiers 1.0 §3.3: the keys, bound to the issuer or the holder.
     const keys = await this.#issuerKeys(gate.proofs)
     if (keys === undefined) return
 
@@ -81,19 +83,19 @@ class EmbeddedWalk {
     return {
       checks: this.#checks,
       document: this.#document,
-      issuer: idOf(this.#given['issuer']),
+      issuer: this.#signer.id || undefined,
       proofs: this.#proofs,
       warnings: this.#warnings
     }
   }
 
   async #issuerKeys(proofs: readonly GatedProof[]): Promise<readonly PublicKey[] | undefined> {
-    const issuer = idOf(this.#given['issuer']) ?? ''
+    const { id: issuer, purpose } = this.#signer
     const keys: PublicKey[] = []
     try {
       for (const { proof, suite, verificationMethod } of proofs) {
         const search = keySearch(this.#settings, signingTime(proof['created']))
-        const found = await resolveIssuerKey({ verificationMethod, issuer, ...search })
+        const found = await resolveIssuerKey({ verificationMethod, issuer, purpose, ...search })
         if (!suite.keyAlgorithms.includes(found.publicKey.algorithm)) {
           this.#checks.push(
             check('ISSUER_KEY_INVALID', { reason: `${suite.name} does not sign with ${found.publicKey.algorithm}` })

@@ -9,6 +9,7 @@ import { keyFailure } from './embedded-walk.js'
 import { keySearch, keyWarnings, signingTime } from './key-search.js'
 import type { Settings } from './options.js'
 import { type Check, check, type ProofFact, type Warning } from './report.js'
+import type { ExpectedSigner } from './signer.js'
 
 export interface JwtSignatureResult {
   /** The check `issuer`, and where there is a key the check `proof`. */
@@ -23,12 +24,12 @@ export interface JwtSignatureResult {
  *
  * Does not look at the claims.
  *
- * @param signer the id of the issuer of a credential, or of the holder of a presentation
+ * @param signer the issuer of a credential, or the holder of a presentation
  */
 export async function checkJwtSignature(
   jwt: CompactJws,
   header: JoseHeader,
-  signer: string,
+  signer: ExpectedSigner,
   settings: Settings
 ): Promise<JwtSignatureResult> {
   let key: IssuerKey
@@ -37,7 +38,7 @@ export async function checkJwtSignature(
   } catch (error) {
     return { checks: [keyFailure(error)], proof: factOf(jwt, header), warnings: [] }
   }
-  const bound = check('ISSUER_BOUND', { issuer: signer })
+  const bound = check('ISSUER_BOUND', { issuer: signer.id })
   const verdict = await checkSignature(jwt, header, key.publicKey)
   const holds = verdict.outcome === 'unknown' ? {} : { holds: verdict.outcome === 'pass' }
   const proof = { ...factOf(jwt, header), checked: true, keyFrom: key.via, ...holds }
@@ -75,10 +76,10 @@ function factOf({ claims }: CompactJws, { format, algorithm, kid }: JoseHeader):
 async function resolveKey(
   { claims }: CompactJws,
   { kid, jwk }: JoseHeader,
-  issuer: string,
+  { id: issuer, purpose }: ExpectedSigner,
   settings: Settings
 ): Promise<IssuerKey> {
   const signed = timeOfNumericDate(claims['iat']) ?? timeOfNumericDate(claims['nbf'])
   const header = { ...(kid === undefined ? {} : { kid }), ...(jwk === undefined ? {} : { jwk }) }
-  return resolveJwtKey({ header, issuer, ...keySearch(settings, signingTime(signed)) })
+  return resolveJwtKey({ header, issuer, purpose, ...keySearch(settings, signingTime(signed)) })
 }

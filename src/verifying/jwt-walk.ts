@@ -2,7 +2,7 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { relax } from '../model/lenient.js'
-import { idOf, objectsOf } from '../model/read.js'
+import { objectsOf, textOf } from '../model/read.js'
 import { endOfClaims, findClaimFault, lacksSub } from '../securing/jwt/claim-fault.js'
 import { type ClaimedDocument, claimedDocument } from '../securing/jwt/claimed-document.js'
 import type { CompactJws } from '../securing/jwt/compact-jws.js'
@@ -14,6 +14,7 @@ import type { Settings } from './options.js'
 import { factOf } from './proof-gate.js'
 import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
 import type { SecuredResult } from './secured.js'
+import { type ExpectedSigner, expectedSignerOfJwt } from './signer.js'
 
 /** The kinds for which Open Badges 3.0 section 8.2.4.1 says which claims a token has. */
 const OPEN_BADGES: readonly CredentialKind[] = ['AchievementCredential', 'EndorsementCredential']
@@ -34,7 +35,7 @@ class JwtWalk {
   readonly #checks: Check[] = []
   readonly #proofs: ProofFact[] = []
   readonly #warnings: Warning[] = []
-  #issuer: string | undefined
+  #signer: ExpectedSigner | undefined
   #document: JsonObject | undefined
 
   constructor(jwt: CompactJws, kind: CredentialKind, settings: Settings) {
@@ -51,7 +52,10 @@ class JwtWalk {
     // Open Badges 3.0 §8.2.4.1, VC-JOSE-COSE §3.1: which part of the payload is the credential.
     const claimed = this.#readDocument(header)
     if (claimed === undefined) return
-    this.#issuer = idOf(claimed.document['issuer'])
+    this.#signer = expectedSignerOfJwt(claimed.document, this.#kind, {
+      iss: textOf(this.#jwt.claims['iss']),
+      kid: header.kid
+    })
 
     // Open Badges 3.0 §9.1 step 1: the same form that is asked of any credential.
     const form = checkForm(claimed.document, this.#kind, this.#settings)
@@ -62,7 +66,7 @@ class JwtWalk {
     if (!this.#claimsAgree(claimed, header)) return
 
     // Open Badges 3.0 §8.2.5 and Implementation Guide, Key provenance: the key of the issuer, and its signature.
-    const signed = await this.#checkSignature(header)
+    const signed = await this.#checkSignature(header, this.#signer)
 
     // Open Badges 3.0 §8.2: embedded proofs were there before the token, and count too.
     const proved = await this.#checkEmbeddedProofs(claimed.document)
@@ -78,7 +82,7 @@ class JwtWalk {
     return {
       checks: this.#checks,
       document: this.#document,
-      issuer: this.#issuer,
+      issuer: this.#signer?.id,
       proofs: this.#proofs,
       warnings: this.#warnings
     }
@@ -88,7 +92,7 @@ class JwtWalk {
     const { lenient, algorithms } = this.#settings
     const { header, claims } = this.#jwt
     const read = readJoseHeader(header, {
-      expects: 'credential',
+      expects: this.#kind === 'VerifiablePresentation' ? 'presentation' : 'credential',
       hasIss: claims['iss'] !== undefined,
       lenient,
       algorithms
@@ -123,8 +127,8 @@ class JwtWalk {
     return fault === undefined
   }
 
-  async #checkSignature(header: JoseHeader): Promise<boolean> {
-    const { checks, proof, warnings } = await checkJwtSignature(this.#jwt, header, this.#issuer ?? '', this.#settings)
+  async #checkSignature(header: JoseHeader, signer: ExpectedSigner): Promise<boolean> {
+    const { checks, proof, warnings } = await checkJwtSignature(this.#jwt, header, signer, this.#settings)
     this.#checks.push(...checks)
     this.#proofs.push(proof)
     this.#warnings.push(...warnings)

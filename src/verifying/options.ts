@@ -16,7 +16,7 @@ import { readTrustLists, type TrustList } from './trust.js'
 import type { VerifiedList } from './verified-list.js'
 
 /** The kinds of credential that a caller may ask for. */
-export type ExpectedKind = Exclude<CredentialKind, StatusListKind>
+export type ExpectedKind = Exclude<CredentialKind, StatusListKind | 'VerifiablePresentation'>
 
 /** Options of `verify`. Every one has a safe default. */
 export interface VerifyOptions {

@@ -26,7 +26,7 @@ export interface Policy {
  */
 export const defaultPolicy: Policy = Object.freeze({
   name: 'default',
-  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh', 'endorsementDates', 'trust'])
+  advisory: Object.freeze<CheckId[]>(['credentialSchema', 'refresh', 'endorsementDates', 'trust', 'holderBinding'])
 })
 
 /**
@@ -47,7 +47,7 @@ export const defaultPolicy: Policy = Object.freeze({
  */
 export const ob30Policy: Policy = Object.freeze({
   name: 'ob30',
-  advisory: Object.freeze<CheckId[]>(['refresh', 'results', 'resources', 'trust'])
+  advisory: Object.freeze<CheckId[]>(['refresh', 'results', 'resources', 'trust', 'holderBinding'])
 })
 
 /** What the caller holds may change while a verification runs. */

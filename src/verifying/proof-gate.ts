@@ -8,6 +8,7 @@ import { findSuite } from '../securing/find-suite.js'
 import { findChainFault, previousProofs } from '../securing/proof-chain.js'
 import type { Settings } from './options.js'
 import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
+import type { ExpectedSigner } from './signer.js'
 
 const MAX_PROOFS = 8
 
@@ -32,7 +33,7 @@ export interface PassedGate {
 export type ProofGate = PassedGate | { readonly passed: false; readonly check: Check }
 
 /** What can be said about the proofs before any key is looked up (VC Data Integrity 1.0 section 4.4, steps 1 to 5). */
-export function gateProofs(document: JsonObject, settings: Settings): ProofGate {
+export function gateProofs(document: JsonObject, purpose: ExpectedSigner['purpose'], settings: Settings): ProofGate {
   if (document['proof'] === undefined) return stop(check('PROOF_MISSING'))
   const proofs = listOf(document['proof'])
   if (!areObjects(proofs)) return malformed('it is not an object')
@@ -49,7 +50,7 @@ export function gateProofs(document: JsonObject, settings: Settings): ProofGate 
       unaccepted.push(proof)
       continue
     }
-    const result = gateProof(proof, suite, proofs, settings)
+    const result = gateProof(proof, suite, purpose, proofs, settings)
     if ('outcome' in result) return stop(result)
     gated.push(result)
   }
@@ -88,6 +89,7 @@ function suitesOf(proofs: readonly JsonObject[]): string {
 function gateProof(
   proof: JsonObject,
   suite: Cryptosuite,
+  purpose: ExpectedSigner['purpose'],
   proofs: readonly JsonObject[],
   settings: Settings
 ): GatedProof | Check {
@@ -96,7 +98,7 @@ function gateProof(
   if (verificationMethod === undefined) return badProof('verificationMethod is not one address')
   if (proofValue === undefined) return badProof('proofValue is missing')
   if (textOf(proof['proofPurpose']) === undefined) return badProof('proofPurpose is missing')
-  if (proof['proofPurpose'] !== 'assertionMethod') return check('PROOF_PURPOSE_MISMATCH')
+  if (proof['proofPurpose'] !== purpose) return check('PROOF_PURPOSE_MISMATCH', { purpose })
   try {
     suite.checkProofValue(proofValue)
     return checkTimes(proof, settings) ?? { proof, suite, verificationMethod, previous: previousProofs(proof, proofs) }

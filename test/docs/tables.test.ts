@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../src/encoding/error-codes.js'
 import { defaultPolicy } from '../../src/index.js'
-import { CHECK_CODES, CHECK_IDS, CHECK_SPECS } from '../../src/model/check-codes.js'
+import { CHECK_CODES, CHECK_IDS, CHECK_SPECS, PRESENTATION_CHECK_IDS } from '../../src/model/check-codes.js'
 import { WARNING_CODES } from '../../src/model/warning-codes.js'
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -93,6 +93,16 @@ describe('docs/checks.md', () => {
   it('lists every check in order, where it comes from, and whether it decides by default', () => {
     expect(rows('docs/checks.md', 'Checks').map((row) => [plain(row[0]), row[2], row[3]])).toEqual(
       CHECK_IDS.map((id) => [id, defaultPolicy.advisory.includes(id) ? 'advisory' : 'required', CHECK_SPECS[id]])
+    )
+  })
+
+  it('lists every check of a presentation in order', () => {
+    expect(rows('docs/checks.md', 'Checks of a presentation').map((row) => [plain(row[0]), row[2], row[3]])).toEqual(
+      PRESENTATION_CHECK_IDS.map((id) => [
+        id,
+        defaultPolicy.advisory.includes(id) ? 'advisory' : 'required',
+        CHECK_SPECS[id]
+      ])
     )
   })
 

@@ -24,7 +24,7 @@ export const publicLevel: Level = async (signed, options) => {
 export const proofLevel: Level = async (signed, options) => {
   const settings = settle(options)
   const { proof: _, ...document } = signed as JsonObject
-  const gate = gateProofs(signed as JsonObject, settings)
+  const gate = gateProofs(signed as JsonObject, 'assertionMethod', settings)
   if (!gate.passed) return gate.check.code
   try {
     const keys = await Promise.all(gate.proofs.map(keyOf))

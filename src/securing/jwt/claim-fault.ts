@@ -72,10 +72,7 @@ function findMissing(claims: JsonObject, rules: ClaimRules): ShapeFinding | unde
 function idPairs({ document }: ClaimedDocument, format: JwtFormat): readonly Pair[] {
   const { id, issuer, holder, credentialSubject } = document
   if (format === 'vp+jwt')
-    return [
-      ['iss', 'holder', idOf(holder)],
-      ['jti', 'id', id]
-    ]
+    return [...(holder === undefined ? [] : [['iss', 'holder', idOf(holder)] as const]), ['jti', 'id', id]]
   const subject = typeof credentialSubject === 'string' ? undefined : idOf(credentialSubject)
   return [
     ['iss', 'issuer', idOf(issuer)],
