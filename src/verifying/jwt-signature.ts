@@ -1,4 +1,4 @@
-import { type PublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
+import { type PublicKey, SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../crypto/public-key.js'
 import { resolveJwtKey } from '../did/jwt-key.js'
 import type { IssuerKey } from '../did/key-search.js'
 import { KommaError } from '../encoding/errors.js'
@@ -46,7 +46,7 @@ export async function checkJwtSignature(
 }
 
 async function checkSignature(jwt: CompactJws, { algorithm }: JoseHeader, key: PublicKey): Promise<Check> {
-  const expected = SIGNATURE_ALGORITHMS[key.algorithm]
+  const expected = algorithmsOf(key)
   if (!expected.includes(algorithm))
     return check('JWT_ALGORITHM_MISMATCH', { alg: algorithm, expected: expected.join(' or ') })
   try {
@@ -58,6 +58,11 @@ async function checkSignature(jwt: CompactJws, { algorithm }: JoseHeader, key: P
       ? check('SIGNATURE_UNCHECKED', { reason: error.message })
       : check('INTERNAL_ERROR', {}, 'proof')
   }
+}
+
+/** An RSA key may be published for one of its algorithms alone (RFC 7517 section 4.4). */
+function algorithmsOf({ algorithm, material }: PublicKey): readonly SignatureAlgorithm[] {
+  return material.algorithm === 'RSA' && material.alg !== undefined ? [material.alg] : SIGNATURE_ALGORITHMS[algorithm]
 }
 
 function factOf({ claims }: CompactJws, { format, algorithm, kid }: JoseHeader): ProofFact {

@@ -1,18 +1,23 @@
-import { type Fault, InputError } from '../../encoding/errors.js'
+import { InputError } from '../../encoding/errors.js'
 import { parseJson } from '../../encoding/json.js'
 import { Budget, DEFAULT_JSON_LIMITS, type JsonLimits } from '../../encoding/json-rules.js'
 import type { JsonObject } from '../../encoding/json-types.js'
 import { decodeBase64url } from '../../encoding/multibase.js'
 import { deepFreeze, isJsonObject } from '../../encoding/snapshot.js'
 
-/** A JWT taken apart. Nothing of it is verified yet, and the header has not been looked at. */
-export interface CompactJws {
+/** A JWS taken apart (RFC 7515). Nothing of it is verified yet, and the header has not been looked at. */
+export interface Jws {
   readonly text: string
   readonly header: JsonObject
-  readonly claims: JsonObject
+  readonly payload: Uint8Array
   readonly signature: Uint8Array
   /** The bytes that the signature covers: the first two segments as they stand (RFC 7515 section 5.1). */
   readonly signingInput: Uint8Array
+}
+
+/** A JWS whose payload is a set of claims (RFC 7519). */
+export interface CompactJws extends Omit<Jws, 'payload'> {
+  readonly claims: JsonObject
 }
 
 /** No JSON text, XML or DID starts like the base64url of a JSON object; white space is looked past to say what is wrong. */
@@ -25,8 +30,8 @@ export function looksLikeJws(text: string): boolean {
 }
 
 /**
- * Takes a compact JWS apart, strictly: three segments, each in the one base64url spelling of its bytes, and header and
- * payload strict JSON objects. So no two texts are the same token, and no two readers see different claims.
+ * Takes a JWT apart, strictly: three segments, each in the one base64url spelling of its bytes, and header and payload
+ * strict JSON objects. So no two texts are the same token, and no two readers see different claims.
  *
  * Does not look at the header's meaning, and verifies nothing.
  *
@@ -36,17 +41,27 @@ export function looksLikeJws(text: string): boolean {
  *   no object; the codes of `parseJson`, with a path that starts with `header` or `payload`
  */
 export function parseCompactJws(text: string, limits: JsonLimits = {}): CompactJws {
+  const { payload, ...jws } = takeApart(text, limits)
+  return Object.freeze({ ...jws, claims: parseSegment(payload, 'payload', limits) })
+}
+
+/**
+ * Takes a compact JWS with any payload apart.
+ *
+ * @throws {InputError} as {@link parseCompactJws} does, but for the payload
+ */
+export function takeApart(text: string, limits: JsonLimits = {}): Jws {
   new Budget(limits).length(text.length)
   const [header, payload, signature] = splitSegments(text)
   const maxLength = limits.maxLength ?? DEFAULT_JSON_LIMITS.maxLength
   const decode = (segment: string, name: string) => decodeSegment(segment, name, maxLength)
-  return Object.freeze({
+  return {
     text,
     header: parseSegment(decode(header, 'header'), 'header', limits),
-    claims: parseSegment(decode(payload, 'payload'), 'payload', limits),
+    payload: decode(payload, 'payload'),
     signature: decode(signature, 'signature'),
     signingInput: new TextEncoder().encode(`${header}.${payload}`)
-  })
+  }
 }
 
 function splitSegments(text: string): [header: string, payload: string, signature: string] {
@@ -75,7 +90,6 @@ function decodeSegment(segment: string, path: string, maxLength: number): Uint8A
 }
 
 function parseSegment(bytes: Uint8Array, part: 'header' | 'payload', limits: JsonLimits): JsonObject {
-  const fault: Fault = { code: 'INPUT_TYPE', message: `the ${part} of the JWT is not an object`, path: part }
   try {
     const value = parseJson(bytes, limits)
     if (isJsonObject(value)) return deepFreeze(value)
@@ -90,7 +104,8 @@ function parseSegment(bytes: Uint8Array, part: 'header' | 'payload', limits: Jso
       { cause }
     )
   }
-  throw new InputError({ ...fault, expected: 'a JSON object' })
+  const message = `the ${part} of the JWT is not an object`
+  throw new InputError({ code: 'INPUT_TYPE', message, path: part, expected: 'a JSON object' })
 }
 
 function malformed(reason: string, expected: string, hint?: string): InputError {
