@@ -1,5 +1,5 @@
 import { base58, base64urlnopad, hex } from '@scure/base'
-import { InputError, KeyError } from './errors.js'
+import { InputError } from './errors.js'
 
 /** The two multibase encodings that Data Integrity and Controlled Identifiers use. */
 export type MultibaseEncoding = 'base58btc' | 'base64url'
@@ -17,7 +17,6 @@ export interface DecodeMultibaseOptions extends DecodeOptions {
 }
 
 const DEFAULT_MAX_LENGTH = 4096
-const ED25519_PUBLIC_KEY_CODEC: readonly [number, number] = [0xed, 0x01]
 
 /**
  * Writes bytes as multibase: `z` and base58btc, or `u` and base64url without padding.
@@ -78,51 +77,6 @@ export function encodeHex(bytes: Uint8Array): string {
  */
 export function decodeHex(text: string, options: DecodeOptions = {}): Uint8Array<ArrayBuffer> {
   return decodeExactly(hex, text, 'hexadecimal', options)
-}
-
-/**
- * Writes an Ed25519 public key (32 bytes) as a Multikey, `z6Mk…`.
- *
- * Source: Controlled Identifiers 1.0, section 2.2.2. Does not check that the bytes are a point of the curve.
- *
- * @throws {KeyError} KEY_INVALID
- */
-export function encodeEd25519Multikey(publicKey: Uint8Array): string {
-  if (!(publicKey instanceof Uint8Array) || publicKey.length !== 32) {
-    throw new KeyError({
-      code: 'KEY_INVALID',
-      message: 'an Ed25519 public key has another length',
-      expected: '32 bytes'
-    })
-  }
-  return encodeMultibase('base58btc', Uint8Array.of(...ED25519_PUBLIC_KEY_CODEC, ...publicKey))
-}
-
-/**
- * Reads a Multikey that holds an Ed25519 public key: base58btc, the two bytes `ed 01`, then exactly 32 bytes.
- *
- * Does not check that the bytes are a point of the curve: `importEd25519PublicKey` does.
- *
- * @throws {KeyError} KEY_INVALID for any other text, encoding, kind of key or length
- */
-export function decodeEd25519Multikey(text: string, path?: string): Uint8Array<ArrayBuffer> {
-  const place = path === undefined ? {} : { path }
-  let bytes: Uint8Array<ArrayBuffer>
-  try {
-    bytes = decodeMultibase(text, { encoding: 'base58btc', maxLength: 200 })
-  } catch (cause) {
-    throw new KeyError({ code: 'KEY_INVALID', message: 'the key is not a Multikey in base58btc', ...place }, { cause })
-  }
-  if (bytes.length !== 34 || bytes[0] !== ED25519_PUBLIC_KEY_CODEC[0] || bytes[1] !== ED25519_PUBLIC_KEY_CODEC[1]) {
-    throw new KeyError({
-      code: 'KEY_INVALID',
-      message: 'the Multikey is not an Ed25519 public key',
-      expected: 'the bytes ed01 and 32 bytes of key',
-      got: `${bytes.length} bytes that start with ${encodeHex(bytes.subarray(0, 2))}`,
-      ...place
-    })
-  }
-  return bytes.slice(2)
 }
 
 interface Codec {

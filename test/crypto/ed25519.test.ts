@@ -8,8 +8,9 @@ import {
   importEd25519PublicKey,
   importEd25519Seed
 } from '../../src/crypto/ed25519.js'
+import { materialFromMultikey, multikeyOf } from '../../src/crypto/multikey.js'
 import { KommaError } from '../../src/encoding/errors.js'
-import { decodeEd25519Multikey, decodeHex, encodeEd25519Multikey, encodeHex } from '../../src/encoding/multibase.js'
+import { decodeHex, encodeHex } from '../../src/encoding/multibase.js'
 import { describeShared, readSharedJson, readSharedText } from '../support/shared.js'
 
 const backends: readonly Ed25519Backend[] = ['webcrypto', 'noble']
@@ -44,8 +45,8 @@ describe.each(backends)('Ed25519 on %s', (backend) => {
   test('the seed of the implementation guide gives the printed public key and Multikey', async () => {
     const key = await importEd25519Seed(decodeHex(GUIDE_SEED), { backend })
     expect(encodeHex(key.publicKey)).toBe(GUIDE_KEY)
-    expect(encodeEd25519Multikey(key.publicKey)).toBe(GUIDE_MULTIKEY)
-    expect(encodeHex(decodeEd25519Multikey(GUIDE_MULTIKEY))).toBe(GUIDE_KEY)
+    expect(multikeyOf({ algorithm: 'Ed25519', bytes: key.publicKey })).toBe(GUIDE_MULTIKEY)
+    expect(encodeHex(materialFromMultikey(GUIDE_MULTIKEY).bytes)).toBe(GUIDE_KEY)
   })
 
   test('the first signature of RFC 8032 comes out, and verifies', async () => {

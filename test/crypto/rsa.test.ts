@@ -217,7 +217,7 @@ describeShared('RSA on the test vectors of Wycheproof', () => {
       const differing = rows.filter(({ accepted, expected }) => accepted !== expected)
       expect(differing.map(({ tcId }) => tcId)).toEqual(FOR_PS384)
       expect(rows.filter(({ flags }) => flags.includes('ModifiedPadding'))).toHaveLength(213)
-      expect(rows.length).toBeGreaterThan(280)
+      expect(rows).toHaveLength(283)
     }
   )
 

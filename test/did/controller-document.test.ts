@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { materialFromJwk } from '../../src/crypto/jwk.js'
+import { multikeyOf } from '../../src/crypto/multikey.js'
 import { buildControllerDocument } from '../../src/did/build-controller-document.js'
 import { type SelectOptions, selectMethodOfKey, selectVerificationMethod } from '../../src/did/controller-document.js'
 import type { JsonObject, JsonValue } from '../../src/encoding/json-types.js'
-import { encodeEd25519Multikey } from '../../src/encoding/multibase.js'
 import { materialOfKey } from '../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { testSeed } from '../support/issuer.js'
@@ -49,7 +49,7 @@ describe('buildControllerDocument', () => {
       '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'],
       id,
       verificationMethod: [
-        { id: url, type: 'Multikey', controller: id, publicKeyMultibase: encodeEd25519Multikey(first.publicKey) },
+        { id: url, type: 'Multikey', controller: id, publicKeyMultibase: multikeyOf(materialOfKey(first)) },
         { id: `${id}#key-3`, type: 'Multikey', controller: id, publicKeyMultibase: MULTIKEYS['P-256'] }
       ],
       assertionMethod: [url, `${id}#key-3`]
@@ -115,7 +115,7 @@ describe('selectVerificationMethod', () => {
       '55: two methods with the same id',
       {
         ...document,
-        verificationMethod: [method, { ...method, publicKeyMultibase: encodeEd25519Multikey(second.publicKey) }]
+        verificationMethod: [method, { ...method, publicKeyMultibase: multikeyOf(materialOfKey(second)) }]
       },
       'RESOLUTION_INVALID'
     ],

@@ -10,7 +10,7 @@ import { createLegacyFragmentResolver } from '../../src/did/legacy-fragment-reso
 import { verificationMethodUrl } from '../../src/did/method-url.js'
 import { combineResolvers, createMapResolver, type Resolver } from '../../src/did/resolver.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { encodeBase64url, encodeEd25519Multikey, encodeMultibase } from '../../src/encoding/multibase.js'
+import { encodeBase64url, encodeMultibase } from '../../src/encoding/multibase.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { testSeed } from '../support/issuer.js'
 
@@ -22,7 +22,7 @@ const store = await createMemoryKeyStore({
 })
 const keys = await store.keys()
 const publicKey = (await store.signer()).publicKey
-const multikey = encodeEd25519Multikey(publicKey)
+const multikey = multikeyOf({ algorithm: 'Ed25519', bytes: publicKey })
 const didKey = didKeyFromMaterial({ algorithm: 'Ed25519', bytes: publicKey })
 const didJwk = didJwkFromMaterial({ algorithm: 'Ed25519', bytes: publicKey })
 const didWeb = 'did:web:academy.example'

@@ -2,17 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   decodeBase64url,
-  decodeEd25519Multikey,
   decodeHex,
   decodeMultibase,
   encodeBase64url,
-  encodeEd25519Multikey,
   encodeHex,
   encodeMultibase
 } from '../../src/encoding/multibase.js'
 
 const invalid = expect.objectContaining({ name: 'InputError', code: 'ENCODING_INVALID' })
-const invalidKey = expect.objectContaining({ name: 'KeyError', code: 'KEY_INVALID' })
 
 describe('multibase', () => {
   test('bytes come back as they went in', () => {
@@ -83,35 +80,5 @@ describe('multibase', () => {
     expect(() => decodeMultibase('x', { path: '/proof/proofValue' })).toThrow(
       expect.objectContaining({ path: '/proof/proofValue' })
     )
-  })
-})
-
-describe('Ed25519 Multikey', () => {
-  const key = Uint8Array.from({ length: 32 }, (_, index) => index)
-  const withBytes = (...bytes: number[]) => encodeMultibase('base58btc', Uint8Array.from(bytes))
-
-  test('a key comes back as it went in', () => {
-    expect(encodeEd25519Multikey(key)).toMatch(/^z6Mk/)
-    expect(decodeEd25519Multikey(encodeEd25519Multikey(key))).toEqual(key)
-  })
-
-  test.each([
-    ['a byte too many', withBytes(0xed, 1, ...key, 0)],
-    ['a byte too few', withBytes(0xed, 1, ...key.slice(1))],
-    ['the code of P-256', withBytes(0x80, 0x24, ...key)],
-    ['the code of X25519', withBytes(0xec, 1, ...key)],
-    ['a code that is not minimal', withBytes(0xed, 0x81, 0, ...key)],
-    ['the code of a secret key', withBytes(0x80, 0x26, ...key)],
-    ['base64url', encodeMultibase('base64url', Uint8Array.of(0xed, 1, ...key))],
-    ['an extra leading zero byte', `z1${encodeEd25519Multikey(key).slice(1)}`],
-    ['nothing', 'z'],
-    ['a huge text', `z${'1'.repeat(10_000)}`]
-  ])('%s is refused', (_name, text) => {
-    expect(() => decodeEd25519Multikey(text)).toThrow(invalidKey)
-  })
-
-  test('a key of another length is not written', () => {
-    expect(() => encodeEd25519Multikey(key.slice(1))).toThrow(invalidKey)
-    expect(() => encodeEd25519Multikey('key' as never)).toThrow(invalidKey)
   })
 })
