@@ -104,7 +104,7 @@ function unavailable(algorithm: SignatureAlgorithm, cause: unknown): KeyError {
   return new KeyError(
     {
       code: 'CRYPTO_UNAVAILABLE',
-      message: `this runtime cannot check ${algorithm} signatures`,
+      message: `neither WebCrypto nor a provider checks ${algorithm} signatures here`,
       hint: 'Pass a keyCache that was made with the provider of komma/crypto/noble.'
     },
     { cause }

@@ -1,11 +1,20 @@
 import { p256 } from '@noble/curves/nist.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/crypto/digest.js'
+import { EC_PARAMETERS } from '../../src/crypto/ec-point.js'
 import { importEd25519Seed } from '../../src/crypto/ed25519.js'
+import { bytesFromInteger } from '../../src/crypto/integers.js'
+import { materialFromJwk } from '../../src/crypto/jwk.js'
 import { createKeyCache } from '../../src/crypto/key-cache.js'
 import { nobleProvider } from '../../src/crypto/noble-provider.js'
 import type { CryptoProvider } from '../../src/crypto/provider.js'
-import { importPublicKey, type PublicKeyMaterial, type RsaMaterial } from '../../src/crypto/public-key.js'
+import {
+  importPublicKey,
+  type PublicKeyMaterial,
+  type RsaMaterial,
+  type SignatureAlgorithm
+} from '../../src/crypto/public-key.js'
+import { encodeBase64url } from '../../src/encoding/multibase.js'
 
 const message = new TextEncoder().encode('to be signed')
 const secret = sha256(new TextEncoder().encode('komma-test-public-key'))
@@ -64,6 +73,34 @@ describe('a provider', () => {
     expect(await key.verify('ES256', signature, message)).toBe(true)
   })
 
+  it('94, 95: is not asked about a signature of another length or out of range', async () => {
+    const order = EC_PARAMETERS['P-256'].order
+    const half = (value: bigint) => [...bytesFromInteger(value, 32)]
+    const modulus = Uint8Array.of(0xc1, ...new Uint8Array(254), 0x0b)
+    const bad: readonly (readonly [PublicKeyMaterial, SignatureAlgorithm, Uint8Array])[] = [
+      [point, 'ES256', new Uint8Array(64)],
+      [point, 'ES256', Uint8Array.of(...half(0n), ...half(1n))],
+      [point, 'ES256', Uint8Array.of(...half(1n), ...half(0n))],
+      [point, 'ES256', Uint8Array.of(...half(order), ...half(1n))],
+      [point, 'ES256', Uint8Array.of(...half(1n), ...half(order))],
+      [point, 'ES256', signature.subarray(1)],
+      [point, 'ES256', Uint8Array.of(...signature, 0)],
+      [{ algorithm: 'RSA', modulus, exponent: Uint8Array.of(1, 0, 1) }, 'RS256', modulus],
+      [{ algorithm: 'RSA', modulus, exponent: Uint8Array.of(1, 0, 1) }, 'PS256', modulus.subarray(1)],
+      [{ algorithm: 'RSA', modulus, exponent: Uint8Array.of(1, 0, 1) }, 'RS256', Uint8Array.of(0, ...modulus)]
+    ]
+    for (const [material, algorithm, each] of bad) {
+      const key = await importPublicKey(material, { backend: 'noble', provider: answering(true) })
+      expect(await key.verify(algorithm, each, message), `${algorithm} ${each}`).toBe(false)
+    }
+    const key = await importPublicKey(point, { backend: 'noble', provider: answering(true) })
+    const edge = Uint8Array.of(...half(order - 1n), ...half(1n))
+    expect([await key.verify('ES256', edge, message), await key.verify('ES256', signature, message)]).toEqual([
+      true,
+      true
+    ])
+  })
+
   it('that answers anything but true has not said that a signature is good', async () => {
     for (const answer of [false, undefined, 1, 'true', {}, Promise.resolve(false), Promise.resolve(1)]) {
       const key = await importPublicKey(point, { backend: 'noble', provider: answering(answer) })
@@ -88,6 +125,12 @@ describe('a provider', () => {
 })
 
 describe('importPublicKey', () => {
+  it('89: refuses the key with which one signature would hold for every message', async () => {
+    const x = encodeBase64url(Uint8Array.of(1, ...new Uint8Array(31)))
+    const importing = importPublicKey(materialFromJwk({ kty: 'OKP', crv: 'Ed25519', x }))
+    await expect(importing).rejects.toMatchObject({ name: 'KeyError', code: 'KEY_INVALID' })
+  })
+
   it('refuses a key of an unknown kind, or whose parts are not bytes', async () => {
     const rsa: RsaMaterial = {
       algorithm: 'RSA',
