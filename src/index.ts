@@ -3,8 +3,10 @@ export { type BakeSvgOptions, bakeSvg, type UnbakeSvgOptions, unbakeSvg } from '
 export { type Competency, type CompileOptions, compileCompetency, type RequiredEvidence } from './competency/compile.js'
 export { createKeyCache, type KeyCache, type KeyCacheOptions } from './crypto/key-cache.js'
 export type { CryptoProvider } from './crypto/provider.js'
-export { didKeyOf } from './did/did-key-of.js'
+export { type AddressGuard, createAddressGuard, isGlobalAddress } from './did/address-guard.js'
 export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
+export { didJwkOf, didKeyOf } from './did/own-did.js'
+export { resolveDid } from './did/resolve-did.js'
 export {
   combineResolvers,
   createMapResolver,

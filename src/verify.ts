@@ -3,6 +3,7 @@ export { type UnbakeSvgOptions, unbakeSvg } from './baking/svg.js'
 export { createKeyCache, type KeyCache, type KeyCacheOptions } from './crypto/key-cache.js'
 export type { CryptoProvider } from './crypto/provider.js'
 export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
+export { resolveDid } from './did/resolve-did.js'
 export {
   combineResolvers,
   createMapResolver,

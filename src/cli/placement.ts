@@ -5,7 +5,7 @@ import { encodeHex } from '../encoding/multibase.js'
 /** A document that is going to be published. */
 export interface PublicDocument {
   readonly id: string
-  readonly kind: 'controllerDocument' | 'statusList' | 'achievement'
+  readonly kind: 'controllerDocument' | 'jwks' | 'statusList' | 'achievement'
   readonly text: string
 }
 
@@ -14,7 +14,7 @@ export const INDEX = 'index.json'
 
 const SEGMENT = /^(?:\.well-known|[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,150})$/
 const MAX_SEGMENTS = 20
-const FOLDERS = { controllerDocument: '', statusList: 'status/', achievement: 'achievements/' } as const
+const FOLDERS = { controllerDocument: '', jwks: '', statusList: 'status/', achievement: 'achievements/' } as const
 
 /**
  * Decides where each document lies in a folder that is served as the root of the issuer's host: where its own address

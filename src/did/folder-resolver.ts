@@ -5,7 +5,9 @@ import { equalBytes, sha256 } from '../crypto/digest.js'
 import { ResolutionError } from '../encoding/errors.js'
 import { parseJson } from '../encoding/json.js'
 import { isJsonObject } from '../encoding/snapshot.js'
+import { textOf } from '../model/read.js'
 import { didWebToPath } from './did-web.js'
+import { jwksUrlOfSet } from './jwk-set.js'
 import type { Resolution, ResolveRequest, Resolver } from './resolver.js'
 
 export interface FolderResolverOptions {
@@ -25,8 +27,9 @@ const MAX_DEPTH = 32
 /**
  * A resolver that reads a folder of JSON files, such as what `komma publish` writes, and nothing else: no network.
  *
- * A document is found by its `id`, wherever it lies in the folder. The folder is read at the first question; open it
- * again to see files that came later. Files that are not strict JSON or have no `id` are passed over, and so are
+ * A document is found by its `id`, wherever it lies in the folder, and a JWK Set, which has none, by the issuers that its
+ * keys name (`iss`). The folder is read at the first question; open it
+ * again to see files that came later. Files that are not strict JSON or have no such name are passed over, and so are
  * symbolic links that lead out of the folder.
  *
  * It is as trustworthy as whoever filled the folder. How old its content is cannot be seen here; status lists carry
@@ -76,7 +79,7 @@ export async function openFolderResolver(folder: string, options: FolderResolver
       const body = await readBounded(first.path, maxBytes).catch((cause: unknown) => {
         throw failed('a file of the folder cannot be read any more', first.path, cause)
       })
-      if (body === undefined || idOf(body) !== url) throw failed('a file of the folder changed its id', first.path)
+      if (body === undefined || nameOf(body) !== url) throw failed('a file of the folder changed its id', first.path)
       return { body, mediaType: 'application/json' }
     }
   })
@@ -87,9 +90,9 @@ async function readIndex(root: string, maxFiles: number, maxBytes: number): Prom
   const budget = { left: maxFiles }
   for await (const path of walk(root, root, 0, budget)) {
     const body = await readBounded(path, maxBytes)
-    const id = body === undefined ? undefined : idOf(body)
-    if (body === undefined || id === undefined) continue
-    index.set(id, [...(index.get(id) ?? []), { path, digest: sha256(body) }])
+    const name = body === undefined ? undefined : nameOf(body)
+    if (body === undefined || name === undefined) continue
+    index.set(name, [...(index.get(name) ?? []), { path, digest: sha256(body) }])
   }
   return index
 }
@@ -115,7 +118,7 @@ async function checkOwnPlace(root: string, did: string, maxBytes: number): Promi
   const target = await realpath(path).catch(() => undefined)
   if (target === undefined || !isInside(root, target)) return
   const body = await readBounded(target, maxBytes).catch(() => undefined)
-  const id = body === undefined ? undefined : idOf(body)
+  const id = body === undefined ? undefined : nameOf(body)
   if (id !== undefined && id !== did) {
     throw contradiction('the document that lies in the place of this DID is that of another', did, id)
   }
@@ -139,11 +142,11 @@ function isInside(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)
 }
 
-function idOf(body: Uint8Array): string | undefined {
+function nameOf(body: Uint8Array): string | undefined {
   try {
     const value = parseJson(body, { maxLength: Math.max(body.length, 1) })
-    const id = isJsonObject(value) ? value.id : undefined
-    return typeof id === 'string' ? id : undefined
+    if (!isJsonObject(value)) return undefined
+    return value['id'] === undefined ? jwksUrlOfSet(value) : textOf(value['id'])
   } catch {
     return undefined
   }

@@ -14,12 +14,14 @@ export interface Freshness {
 }
 
 /**
- * Reads `Cache-Control`, `Age` and `ETag`. Every doubt shortens: a directive that cannot be read counts as 0, of two the
- * smaller counts, and nothing is kept for longer than `limit`.
+ * Reads `Cache-Control`, `Expires`, `Age` and `ETag`. Every doubt shortens: what cannot be read counts as 0, of two
+ * directives the smaller counts, and nothing is kept for longer than `limit`.
  *
- * Source: RFC 9111 sections 4.2.1, 4.2.3 and 5.2.2.
+ * Source: RFC 9111 sections 4.2.1, 4.2.3, 5.2.2 and 5.3.
+ *
+ * @param now milliseconds since 1970, for an answer that does not say when it was sent
  */
-export function readFreshness(headers: Headers, limit: number): Freshness {
+export function readFreshness(headers: Headers, limit: number, now: number): Freshness {
   const directives = (headers.get('cache-control') ?? '')
     .toLowerCase()
     .split(',')
@@ -27,13 +29,20 @@ export function readFreshness(headers: Headers, limit: number): Freshness {
   const etag = headers.get('etag')?.trim() ?? ''
   const ages = directives.filter((text) => /^max-age(?:=|$)/.test(text)).map((text) => seconds(text.slice(8)))
   const age = headers.has('age') ? seconds(headers.get('age') ?? '', Number.POSITIVE_INFINITY) : 0
-  const stated = Math.min(...ages, Number.POSITIVE_INFINITY)
+  const stated = ages.length > 0 ? Math.min(...ages) : secondsToExpiry(headers, now)
   const left = stated === Number.POSITIVE_INFINITY ? limit : Math.max(0, stated - age) * 1000
   return {
     store: !directives.includes('no-store'),
     lifetime: directives.some((text) => /^no-cache(?:=|$)/.test(text)) ? 0 : Math.min(limit, left),
     etag: ENTITY_TAG.test(etag) ? etag : undefined
   }
+}
+
+function secondsToExpiry(headers: Headers, now: number): number {
+  const expires = headers.get('expires')
+  if (expires === null) return Number.POSITIVE_INFINITY
+  const left = Date.parse(expires) - (headers.has('date') ? Date.parse(headers.get('date') ?? '') : now)
+  return Number.isNaN(left) ? 0 : left / 1000
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { type KeyInfo, materialOfKey } from '../keys/key-store.js'
 import { didWebToUrl } from './did-web.js'
-import { isSameKey, verificationMethodUrl } from './method-url.js'
+import { checkIssuerId, isSameKey, verificationMethodUrl } from './method-url.js'
 import { refused } from './refused.js'
 
 const MAX_KEYS = 100
@@ -21,6 +21,23 @@ const PLACE = '/.well-known/jwks.json'
 export function jwksUrlOf(issuer: string): string | undefined {
   const address = issuer.startsWith('did:web:') ? didWebToUrl(issuer) : issuer
   return address.startsWith('https://') ? new URL(PLACE, address).href : undefined
+}
+
+/**
+ * Where a JWK Set lies by what it says itself: the one well-known place of all the issuers that its keys name in `iss`.
+ * `undefined` where they are of several authorities.
+ *
+ * @throws {ResolutionError} DID_INVALID for a key without `iss`, or with one that is no id of an issuer
+ */
+export function jwksUrlOfSet(set: JsonObject): string | undefined {
+  const keys = Array.isArray(set['keys']) ? (set['keys'] as readonly JsonValue[]) : []
+  const places = keys.map((jwk) => {
+    const iss = (isJsonObject(jwk) ? jwk['iss'] : undefined) as string
+    checkIssuerId(iss)
+    return jwksUrlOf(iss)
+  })
+  const [first] = places
+  return places.every((place) => place === first) ? first : undefined
 }
 
 /**

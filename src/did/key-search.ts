@@ -7,7 +7,7 @@ import { parseOwnKey } from './method-url.js'
 import type { VerificationPurpose } from './purpose.js'
 import { refused } from './refused.js'
 import { parseResolved } from './resolved-json.js'
-import { askResolver, type ResolveRequest, type Resolver } from './resolver.js'
+import { askResolver, type Resolution, type ResolveRequest, type Resolver } from './resolver.js'
 import type { SelectedMethod } from './verification-method.js'
 
 /** Whose key is looked for, what for, and how it may be found. */
@@ -88,15 +88,19 @@ export async function importFound({ material, ...found }: FoundKey, { keyCache }
   return { ...found, publicKey: await (keyCache?.importKey(material) ?? importPublicKey(material)) }
 }
 
-/** Asks the resolver of the search. @throws {ResolutionError} RESOLUTION_FAILED, RESOLUTION_INVALID */
+/**
+ * Asks the resolver of the search.
+ *
+ * @throws {ResolutionError} RESOLUTION_FAILED, also where there is no resolver; RESOLUTION_INVALID
+ */
 export async function askFor(
-  { resolver, signal }: KeySearch,
+  { resolver, signal }: Pick<KeySearch, 'resolver' | 'signal'>,
   request: ResolveRequest
-): Promise<Awaited<ReturnType<typeof askResolver>>> {
+): Promise<Resolution | undefined> {
   if (resolver !== undefined) return askResolver(resolver, signal === undefined ? request : { ...request, signal })
   throw new ResolutionError({
     code: 'RESOLUTION_FAILED',
-    message: 'the key of the issuer has to be read from elsewhere, and there is no resolver',
+    message: 'the keys of the issuer have to be read from elsewhere, and there is no resolver',
     path: request.url,
     hint: 'Pass a resolver.'
   })

@@ -17,8 +17,8 @@ export interface WebResolver extends Resolver {
 }
 
 /**
- * A resolver that reads the documents of `did:web` issuers, https controller documents and status lists with the `fetch`
- * that it is given, and trusts neither the names that strangers chose nor the hosts behind them.
+ * A resolver that reads the documents of `did:web` issuers, https controller documents, JWK Sets, status lists, newer
+ * copies of credentials and files with the `fetch` that it is given, and trusts neither the names that strangers chose nor the hosts behind them.
  *
  * - Only https, only public host names and global IP addresses, port 443 unless others are named, no redirect unless
  *   allowed, and then every hop is checked like the first. Nothing is sent but what to accept and the tag of the copy at
@@ -96,7 +96,7 @@ async function lookUp(get: WebGet, access: WebAccess, settings: WebSettings, cac
   if (known !== undefined && settings.clock().getTime() < known.freshUntil) return known
   const answer = await ask({ ...get, etag: known?.etag }, access)
   const now = settings.clock().getTime()
-  const { store, lifetime, etag } = readFreshness(answer.headers, settings.maxAge)
+  const { store, lifetime, etag } = readFreshness(answer.headers, settings.maxAge, now)
   const content = contentOf(answer, known, etag)
   const entry = { ...content, freshUntil: now + Math.min(lifetime, ownLifetime(content.body, get.kind, now, settings)) }
   if (store && (entry.freshUntil > now || entry.etag !== undefined)) cache.set(key, entry)

@@ -27,7 +27,7 @@ type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] }
 export type IssuerProfile = Omit<Named<Profile>, 'type'> & { readonly type?: Profile['type'] }
 
 export interface IssuerOptions {
-  /** Who issues: `id` is a `did:key`, `did:web` or https address that the keys belong to. */
+  /** Who issues: `id` is a `did:key`, `did:jwk`, `did:web` or https address that the keys belong to. */
   readonly profile: IssuerProfile
   readonly keys: KeyStore
   readonly status: StatusStore
@@ -131,7 +131,7 @@ function checkMethodAddress(id: string, signer: Signer): void {
         code: 'OPTION_INVALID',
         message: 'nobody could verify what an issuer with this id signs',
         path: 'profile/id',
-        expected: 'a did:key, did:web or https address without query and fragment',
+        expected: 'a did:key, did:jwk, did:web or https address without query and fragment',
         got: id.slice(0, 200)
       },
       { cause }

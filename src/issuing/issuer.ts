@@ -5,7 +5,7 @@ import type { StatusEvent } from '../status/status-store.js'
 import { type BadgeFormat, readFormat } from './badge-format.js'
 import { type Issued, issueCredential } from './issue.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
-import { type Published, type PublishOptions, publishController, publishStatusLists } from './publish.js'
+import { type Published, type PublishOptions, publishKeys, publishStatusLists } from './publish.js'
 
 export interface Revocation {
   /** Why; kept in the store, not shown in the list. */
@@ -49,7 +49,8 @@ export interface Issuer {
    */
   revoke(credentialId: string, revocation: Revocation): Promise<StatusEvent>
   /**
-   * Everything that has to be readable for others to verify: the controller document and the signed status lists.
+   * Everything that has to be readable for others to verify: the controller document, the JWK Set and the signed status
+   * lists. Issuers that share a host share one JWK Set: put the keys of all of them into it.
    *
    * Publish after every revocation, and at least once a day: verifiers trust a list for 24 hours. Each call signs anew
    * the lists that changed or are older than an hour (`refreshAfter`), and gives the current text of all of them.
@@ -112,7 +113,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
         idempotencyKey: revocation.idempotencyKey ?? `revoke/${credentialId}`
       }),
     publish: async (publishing: PublishOptions = {}) => [
-      ...publishController(profile.id, await options.keys.keys()),
+      ...publishKeys(profile.id, await options.keys.keys()),
       ...(await publishStatusLists(workshop, publishing))
     ]
   })

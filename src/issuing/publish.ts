@@ -1,4 +1,5 @@
 import { buildControllerDocument } from '../did/build-controller-document.js'
+import { buildJwks, jwksUrlOf } from '../did/jwk-set.js'
 import { verificationMethodUrl } from '../did/method-url.js'
 import { dateFromInstant, parseDateTimeStamp, toWholeSeconds } from '../encoding/dates.js'
 import { StatusError } from '../encoding/errors.js'
@@ -16,7 +17,7 @@ import type { Workshop } from './workshop.js'
 export interface Published {
   /** The DID or URL that the document answers to. */
   readonly id: string
-  readonly kind: 'controllerDocument' | 'statusList'
+  readonly kind: 'controllerDocument' | 'jwks' | 'statusList'
   /** The exact text to serve. */
   readonly text: string
 }
@@ -37,10 +38,17 @@ const HOUR = 3_600
 const WEEK = 604_800
 const ATTEMPTS = 5
 
-/** The controller document of an issuer on the web. A `did:key` is its own document and has none. */
-export function publishController(id: string, keys: readonly KeyInfo[]): readonly Published[] {
-  if (id.startsWith('did:key:')) return []
-  return [{ id, kind: 'controllerDocument', text: JSON.stringify(buildControllerDocument({ id, keys })) }]
+/**
+ * The controller document of an issuer on the web, and its JWK Set for whoever verifies its JWTs. A `did:key` or
+ * `did:jwk` is its own document and has neither.
+ */
+export function publishKeys(id: string, keys: readonly KeyInfo[]): readonly Published[] {
+  const jwksUrl = jwksUrlOf(id)
+  if (jwksUrl === undefined) return []
+  return [
+    { id, kind: 'controllerDocument', text: JSON.stringify(buildControllerDocument({ id, keys })) },
+    { id: jwksUrl, kind: 'jwks', text: JSON.stringify(buildJwks({ id, keys })) }
+  ]
 }
 
 /**

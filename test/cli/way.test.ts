@@ -169,6 +169,7 @@ describe('komma publish', () => {
     await komma(['publish', home, out])
     expect(filesIn(out)).toEqual([
       '.well-known/did.json',
+      '.well-known/jwks.json',
       'achievements/meeting-facilitation/v1.json',
       'index.json',
       'status/revocation-1.json'
@@ -176,10 +177,15 @@ describe('komma publish', () => {
     const index = readJson(join(out, 'index.json'))
     expect(index).toEqual({
       'did:web:nka.example': '.well-known/did.json',
+      'https://nka.example/.well-known/jwks.json': '.well-known/jwks.json',
       'https://nka.example/status/revocation-1.json': 'status/revocation-1.json',
       'https://nka.example/achievements/meeting-facilitation/v1': 'achievements/meeting-facilitation/v1.json'
     })
-    for (const [id, path] of Object.entries(index)) expect(readJson(join(out, String(path))).id).toBe(id)
+    for (const [id, path] of Object.entries(index)) {
+      const { id: own, keys } = readJson(join(out, String(path)))
+      if (path === '.well-known/jwks.json') expect(keys).toMatchObject([{ iss: 'did:web:nka.example' }])
+      else expect(own).toBe(id)
+    }
   })
 
   it('names the lists and achievements of an issuer without a host in folders of their own', async () => {
@@ -230,7 +236,7 @@ describe('komma publish', () => {
   it('writes nothing again that did not change', async () => {
     const { home, out, badge } = await newIssuer('--id', 'did:web:nka.example')
     await komma(issueArgs(home, badge))
-    expect((await komma(['publish', home, out])).out.match(/^wrote/gm)).toHaveLength(4)
+    expect((await komma(['publish', home, out])).out.match(/^wrote/gm)).toHaveLength(5)
     expect((await komma(['publish', home, out])).out.match(/^wrote/gm)).toBeNull()
   })
 
@@ -256,6 +262,14 @@ describe('komma publish', () => {
     const refused = await komma(['publish', home, out])
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('komma: FILE_EXISTS') })
     expect(readJson(join(out, '.well-known/did.json')).id).toBe('did:web:other.example')
+    // An issuer of the same host, whose own document lies elsewhere.
+    const neighbour = await newIssuer('--id', 'did:web:other.example:neighbour')
+    const kept = readJson(join(out, '.well-known/jwks.json'))
+    expect(await komma(['publish', neighbour.home, out])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('keys of another issuer')
+    })
+    expect(readJson(join(out, '.well-known/jwks.json'))).toEqual(kept)
     for (const place of [home, folder]) {
       expect(await komma(['publish', home, place])).toMatchObject({ code: 2, err: expect.stringContaining('private') })
     }

@@ -40,6 +40,24 @@ describe('openFolderResolver', () => {
     expect(await ask('__proto__')).toBeUndefined()
   })
 
+  test('finds a JWK Set by the issuers that its keys name', async () => {
+    const url = 'https://academy.example/.well-known/jwks.json'
+    const set = {
+      keys: [
+        { kid: 'a', iss: 'https://academy.example/7' },
+        { kid: 'b', iss: 'did:web:academy.example' }
+      ]
+    }
+    put('keys.json', set)
+    put('a.json', { keys: [{ kid: 'a' }] })
+    put('b.json', { keys: [{ iss: 'https://academy.example' }, { iss: 'https://other.example' }] })
+    put('c.json', { keys: [{ iss: 'academy.example' }] })
+    put('d.json', { keys: [{ iss: 'https://academy.example' }, {}] })
+    put('e.json', { keys: [] })
+    expect(await ask(url)).toEqual(set)
+    expect(await ask('https://other.example/.well-known/jwks.json')).toBeUndefined()
+  })
+
   test('gives the bytes of the file as they are', async () => {
     put('x.json', '{ "id" : "urn:x" }\n')
     const resolver = await openFolderResolver(folder)

@@ -3,7 +3,7 @@ import { readFreshness, readListLifetime } from '../../src/did/http-freshness.js
 import { encodeBase64url } from '../../src/encoding/multibase.js'
 
 const LIMIT = 300_000
-const fresh = (headers: Record<string, string>) => readFreshness(new Headers(headers), LIMIT)
+const fresh = (headers: Record<string, string>) => readFreshness(new Headers(headers), LIMIT, NOW)
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
 const NOW = Date.UTC(2026, 10, 21)
 
@@ -20,6 +20,15 @@ describe('readFreshness', () => {
     [{ 'cache-control': 'max-age=60', age: '45' }, 15_000],
     [{ 'cache-control': 'max-age=60', age: '600' }, 0],
     [{ 'cache-control': 'max-age=60', age: 'x' }, 0],
+    [{ expires: 'Sat, 21 Nov 2026 00:01:00 GMT' }, 60_000],
+    [{ expires: 'Sat, 21 Nov 2026 00:01:00 GMT', date: 'Sat, 21 Nov 2026 00:00:30 GMT' }, 30_000],
+    [{ expires: 'Sat, 21 Nov 2026 00:01:00 GMT', age: '45' }, 15_000],
+    [{ expires: 'Sat, 21 Nov 2026 00:01:00 GMT', date: 'x' }, 0],
+    [{ expires: 'Fri, 20 Nov 2026 00:00:00 GMT' }, 0],
+    [{ expires: 'Mon, 21 Nov 2027 00:00:00 GMT' }, LIMIT],
+    [{ expires: '0' }, 0],
+    [{ expires: '' }, 0],
+    [{ expires: 'Sat, 21 Nov 2026 00:01:00 GMT', 'cache-control': 'max-age=5' }, 5000],
     [{ 'cache-control': 'max-age=0' }, 0],
     [{ 'cache-control': 'max-age=-1' }, 0],
     [{ 'cache-control': 'max-age=1e9' }, 0],

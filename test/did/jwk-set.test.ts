@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { materialFromJwk } from '../../src/crypto/jwk.js'
-import { buildJwks, jwksUrlOf, selectJwk } from '../../src/did/jwk-set.js'
+import { buildJwks, jwksUrlOf, jwksUrlOfSet, selectJwk } from '../../src/did/jwk-set.js'
 import type { JsonObject, JsonValue } from '../../src/encoding/json-types.js'
 import { materialOfKey } from '../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
@@ -29,6 +29,19 @@ describe('jwksUrlOf', () => {
     ['did:key:z6Mk', undefined]
   ])('the set of %s lies at %s', (issuer, url) => {
     expect(jwksUrlOf(issuer)).toBe(url)
+  })
+})
+
+describe('jwksUrlOfSet', () => {
+  test('says where the issuers that the keys name have their set', () => {
+    expect(jwksUrlOfSet(buildJwks({ id, keys }))).toBe('https://academy.example/.well-known/jwks.json')
+    const places = (...issuers: readonly JsonValue[]) => jwksUrlOfSet({ keys: issuers.map((iss) => ({ iss })) })
+    expect(places('did:web:academy.example', id)).toBe('https://academy.example/.well-known/jwks.json')
+    expect(places('did:web:academy.example', 'did:web:other.example')).toBeUndefined()
+    expect(places()).toBeUndefined()
+    for (const none of [undefined, 'academy.example', 7]) {
+      expect(() => places(id, none as string)).toThrow(code('DID_INVALID'))
+    }
   })
 })
 

@@ -74,6 +74,17 @@ describe('createWebResolver', () => {
     expect(calls).toHaveLength(4)
   })
 
+  test.each([
+    ['jwks', 'https://academy.example/.well-known/jwks.json', 'application/jwk-set+json'],
+    ['credential', 'https://academy.example/badges/1', 'application/vc'],
+    ['resource', 'https://academy.example/evidence.pdf', '*/*']
+  ] as const)('reads a %s from its own address', async (kind, url, accept) => {
+    const { text, calls } = web([json('found')])
+    expect(await text({ url, kind })).toBe('found')
+    expect(calls[0]?.url).toBe(url)
+    expect(calls[0]?.headers['accept']).toContain(accept)
+  })
+
   test('has nothing for other kinds of DID, and asks nobody', async () => {
     const { resolver, calls } = web([])
     expect(await resolver.resolve({ url: 'did:key:z6Mk', kind: 'controllerDocument' })).toBeUndefined()
@@ -288,6 +299,9 @@ describe('redirects', () => {
 describe('limits', () => {
   test.each([
     ['controllerDocument', DOCUMENT_URL, 65_536],
+    ['jwks', 'https://academy.example/.well-known/jwks.json', 65_536],
+    ['credential', 'https://academy.example/badges/1', 1_048_576],
+    ['resource', 'https://academy.example/evidence.pdf', 4_194_304],
     ['statusList', LIST_URL, 4_194_304]
   ] as const)('138: a %s may be as long as its limit, and not a byte longer', async (kind, url, limit) => {
     const fits = await web([json('x'.repeat(limit))]).resolver.resolve({ url, kind })

@@ -382,6 +382,7 @@ describe('revoking and publishing', () => {
     const published = await house.issuer.publish()
     expect(published.map(({ kind, id }) => [kind, id])).toEqual([
       ['controllerDocument', 'did:web:academy.example'],
+      ['jwks', 'https://academy.example/.well-known/jwks.json'],
       ['statusList', 'https://academy.example/status/revocation-1.json']
     ])
     expect(published.map(({ text }) => text).join()).not.toContain('kari')

@@ -9,6 +9,7 @@ import type { JsonObject, JsonValue } from '../../encoding/json-types.js'
 import { isJsonObject } from '../../encoding/snapshot.js'
 import { readSecuredText } from '../../issuing/secure.js'
 import { OB_CONTEXT } from '../../model/contexts.js'
+import { objectsOf } from '../../model/read.js'
 import type { StatusStore } from '../../status/status-store.js'
 import { UsageError } from '../failure.js'
 import { fileError, readAtMost, type StagedFile, stageFile } from '../files.js'
@@ -53,7 +54,7 @@ async function publish(terminal: Terminal, folder: string, out: string): Promise
     const own: readonly PublicDocument[] = await issuer.publish()
     const { achievements, notes } = await awardedAchievements(status, new Set(own.map(({ id }) => id)))
     const files = layOut(settings, out, [...own, ...achievements])
-    const changed = await writeAll(files)
+    const changed = await writeAll(files, settings.profile.id)
     printLines(stderr, ...notes)
     printLines(stdout, ...changed.map((path) => `wrote ${path}`), `${files.length} files in ${out}`)
     printLines(stdout, ...advice(settings, out))
@@ -123,9 +124,9 @@ function layOut(
 }
 
 /** Writes what changed: first all of it beside its places, then each file into its place, the list of files last. */
-async function writeAll(files: readonly PlacedFile[]): Promise<string[]> {
+async function writeAll(files: readonly PlacedFile[], issuer: string): Promise<string[]> {
   const changed: PlacedFile[] = []
-  for (const file of files) if (await isChanged(file)) changed.push(file)
+  for (const file of files) if (await isChanged(file, issuer)) changed.push(file)
   const staged: StagedFile[] = []
   try {
     for (const { path, bytes } of changed) {
@@ -150,7 +151,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Compares with what lies there, and refuses to replace what belongs to another id or is newer. */
-async function isChanged({ path, bytes, document }: PlacedFile): Promise<boolean> {
+async function isChanged({ path, bytes, document }: PlacedFile, issuer: string): Promise<boolean> {
   const there = await readAtMost(path, MAX_BYTES).catch((error: unknown) => {
     if (error instanceof KommaError && error.code === 'FILE_NOT_FOUND') return undefined
     throw error
@@ -164,8 +165,23 @@ async function isChanged({ path, bytes, document }: PlacedFile): Promise<boolean
     const message = 'a document of another id lies where this one belongs'
     throw new KommaError({ code: 'FILE_EXISTS', message, path, expected: document.id, got: plain(id).slice(0, 200) })
   }
+  if (document.kind === 'jwks') refuseForeignKeys(path, issuer, old)
   if (document.kind === 'statusList') refuseOlder(path, parseJson(bytes, { maxLength: MAX_BYTES }), old)
   return true
+}
+
+/** Issuers that share a host share the place of their keys, which has to hold those of all of them. */
+function refuseForeignKeys(path: string, issuer: string, old: JsonValue | undefined): void {
+  const foreign = objectsOf(memberOf(old, 'keys')).find((jwk) => jwk['iss'] !== issuer)
+  if (foreign === undefined) return
+  throw new KommaError({
+    code: 'FILE_EXISTS',
+    message: 'the key set that lies there holds keys of another issuer, which would be lost',
+    path,
+    expected: issuer,
+    got: plain(String(foreign['iss'])).slice(0, 200),
+    hint: 'Publish to a folder of its own, and put the keys of all issuers of the host into one set'
+  })
 }
 
 function refuseOlder(path: string, fresh: JsonValue, old: JsonValue | undefined): void {
