@@ -21,8 +21,7 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const LAST_LABEL = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 const PORT = /^[1-9][0-9]{0,4}$/
 const SEGMENT = /^[A-Za-z0-9._-]{1,200}$/
-// Names that never belong to one party on the public internet (RFC 6761, 6762, 8375, and .internal by ICANN).
-/** Names that belong to no public host. */
+/** Names that never belong to one party on the public internet (RFC 6761, 6762, 8375, and .internal by ICANN). */
 export const PRIVATE_SUFFIXES: readonly string[] = ['localhost', 'local', 'internal', 'home.arpa']
 
 /**

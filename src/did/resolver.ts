@@ -1,14 +1,14 @@
 import { ResolutionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 
-/** What the library needs to read from elsewhere. */
 const LONGEST_BODY = 16 * 1_048_576
 
+/** What the library needs to read from elsewhere. */
 export interface ResolveRequest {
   /** A `did:web` DID, an https URL without fragment, or the `urn:uuid:` name of a status list. */
   readonly url: string
   /**
-   * What is looked for. `jwks` is a JWK Set; `credential` the newer copy that a refresh service gives; `resource` a file
+   * What is looked for. `jwks` is the JWK Set of an issuer; `credential` the newer copy that a refresh service gives; `resource` a file
    * that a credential names with its digest.
    */
   readonly kind: 'controllerDocument' | 'jwks' | 'statusList' | 'credential' | 'resource'
@@ -27,7 +27,7 @@ export interface Resolution {
 }
 
 /**
- * Reads controller documents and status lists. The library never opens a connection: what is read, and from where, is
+ * Reads controller documents, key sets, status lists and what else {@link ResolveRequest} names. The library never opens a connection: what is read, and from where, is
  * up to the resolver that the application passes in.
  *
  * **Contract for drivers.** `resolve` gives the content for exactly the URL asked for; `undefined` if this resolver knows

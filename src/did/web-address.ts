@@ -5,7 +5,6 @@ import { PRIVATE_SUFFIXES } from './did-web.js'
 
 const MAX_LENGTH = 2048
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
-// Names that never belong to one party on the public internet (RFC 6761, 6762, 8375, and .internal by ICANN).
 
 /**
  * Checks a URL that a stranger named before anything is sent there: https, a public host name of at least two labels or a

@@ -4,6 +4,8 @@
  */
 export const WARNING_CODES = {
   LEGACY_FRAGMENT_KEY: 'The key was read from the fragment of its own address: nobody vouches that it is the issuer’s.',
+  ISSUER_HOST_PUNYCODE:
+    'The host of the issuer, {host}, is a name in other letters, which may look like another host where it is shown.',
   KEY_RETIRED: 'The key was retired on {expires}, after the signature says it was made.',
   PROOF_UNCHECKED: 'A proof in the suite {suite} was not checked.',
   UTF16_ORDER:

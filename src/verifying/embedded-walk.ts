@@ -8,7 +8,7 @@ import type { CredentialKind } from '../model/credential-kind.js'
 import { findHiddenMember } from '../model/hidden-members.js'
 import { type UnsecuredDocument, unsecured } from '../securing/unsecured-document.js'
 import { checkForm } from './form-checks.js'
-import { keySearch, keyWarnings, signingTime } from './key-search.js'
+import { keySearch, keyWarnings, nameWarnings, signingTime } from './key-search.js'
 import type { Settings } from './options.js'
 import { factOf, type GatedProof, gateProofs, type PassedGate } from './proof-gate.js'
 import { type ProofSetVerdict, verifyProofSet } from './proof-set.js'
@@ -111,6 +111,7 @@ class EmbeddedWalk {
       return undefined
     }
     this.#checks.push(check('ISSUER_BOUND', { issuer }))
+    this.#warnings.push(...nameWarnings(issuer))
     return keys
   }
 

@@ -6,7 +6,7 @@ import type { CompactJws } from '../securing/jwt/compact-jws.js'
 import type { JoseHeader } from '../securing/jwt/jose-header.js'
 import { timeOfNumericDate } from '../securing/jwt/numeric-date.js'
 import { keyFailure } from './embedded-walk.js'
-import { keySearch, keyWarnings, signingTime } from './key-search.js'
+import { keySearch, keyWarnings, nameWarnings, signingTime } from './key-search.js'
 import type { Settings } from './options.js'
 import { type Check, check, type ProofFact, type Warning } from './report.js'
 import type { ExpectedSigner } from './signer.js'
@@ -42,7 +42,7 @@ export async function checkJwtSignature(
   const verdict = await checkSignature(jwt, header, key.publicKey)
   const holds = verdict.outcome === 'unknown' ? {} : { holds: verdict.outcome === 'pass' }
   const proof = { ...factOf(jwt, header), checked: true, keyFrom: key.via, ...holds }
-  return { checks: [bound, verdict], proof, warnings: keyWarnings(key) }
+  return { checks: [bound, verdict], proof, warnings: [...nameWarnings(signer.id), ...keyWarnings(key)] }
 }
 
 async function checkSignature(jwt: CompactJws, { algorithm }: JoseHeader, key: PublicKey): Promise<Check> {

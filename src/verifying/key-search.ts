@@ -1,3 +1,4 @@
+import { jwksUrlOf } from '../did/jwk-set.js'
 import type { IssuerKey, KeySearch } from '../did/key-search.js'
 import { dateFromInstant, parseDateTimeStamp } from '../encoding/dates.js'
 import type { JsonValue } from '../encoding/json-types.js'
@@ -28,6 +29,13 @@ export function signingTime(created: JsonValue | undefined): Date | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What a caller should know of the name of an issuer before showing it (did:web method specification, section 2.4). */
+export function nameWarnings(issuer: string): readonly Warning[] {
+  const address = jwksUrlOf(issuer)
+  const host = address === undefined ? '' : new URL(address).hostname
+  return /(?:^|\.)xn--/.test(host) ? [warn('ISSUER_HOST_PUNYCODE', { host })] : []
 }
 
 /** What a caller should know of a key although it is the issuer's. */

@@ -13,6 +13,7 @@ import type { JsonObject } from '../../src/encoding/json-types.js'
 import { encodeBase64url, encodeMultibase } from '../../src/encoding/multibase.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { testSeed } from '../support/issuer.js'
+import { EC_KINDS, exampleJwk, exampleKey, MULTIKEYS } from '../support/public-keys.js'
 
 const at = new Date('2026-06-01T00:00:00Z')
 const store = await createMemoryKeyStore({
@@ -44,6 +45,20 @@ describe('resolveIssuerKey', () => {
       const found = await resolveIssuerKey({ verificationMethod, issuer, at, ...more })
       expect(found.via).toBe(via)
       expect(found.publicKey.material).toEqual({ algorithm: 'Ed25519', bytes: publicKey })
+    }
+  })
+
+  test.each(EC_KINDS)('a %s key is found wherever an issuer may have it', async (kind) => {
+    const [asKey, asJwk] = [didKeyFromMaterial(exampleKey(kind)), didJwkFromMaterial(exampleKey(kind))]
+    const method = { id: '#key-1', type: 'JsonWebKey', controller: didWeb, publicKeyJwk: exampleJwk(kind) }
+    const serving = createMapResolver({ [didWeb]: { id: didWeb, assertionMethod: [method] } })
+    for (const [issuer, fragment] of [
+      [asKey, MULTIKEYS[kind]],
+      [asJwk, '0'],
+      [didWeb, 'key-1']
+    ] as const) {
+      const search = { verificationMethod: `${issuer}#${fragment}`, issuer, at, resolver: serving }
+      expect((await resolveIssuerKey(search)).publicKey.material).toEqual(exampleKey(kind))
     }
   })
 
@@ -237,6 +252,13 @@ describe('createLegacyFragmentResolver', () => {
     expect(multikeyOf(found.publicKey.material)).toBe('z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi')
     const combined = combineResolvers(resolver, legacy)
     expect((await resolveIssuerKey({ verificationMethod, issuer, at, resolver: combined })).via).toBe('legacyFragment')
+  })
+
+  test.each(EC_KINDS)('believes a %s key too', async (kind) => {
+    const search = { verificationMethod: `${issuer}#${MULTIKEYS[kind]}`, issuer, at, resolver: legacy }
+    const found = await resolveIssuerKey(search)
+    expect(found).toMatchObject({ via: 'legacyFragment' })
+    expect(found.publicKey.material).toEqual(exampleKey(kind))
   })
 
   test('is never in play unless it is passed', async () => {
