@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import process from 'node:process'
+import { createGuardedFetch } from '../did/node-fetch.js'
 import { run } from './program.js'
 
 async function promptPassword(message: string): Promise<string | undefined> {
@@ -14,7 +15,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const { stdin, stdout, stderr, env } = process
-run(process.argv.slice(2), { stdin, stdout, stderr, env, now: () => new Date(), prompt: promptPassword }).then(
+const world = { now: () => new Date(), fetch: createGuardedFetch(), prompt: promptPassword }
+run(process.argv.slice(2), { stdin, stdout, stderr, env, ...world }).then(
   (code) => {
     process.exitCode = code
   },

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addBundle } from './commands/bundle.js'
 import { addCheck } from './commands/check.js'
 import { addIssue } from './commands/issue.js'
 import { addIssuerInit } from './commands/issuer-init.js'
@@ -27,9 +28,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   addList(program, terminal)
   addRevoke(program, terminal)
   addPublish(program, terminal)
-  addVerify(program, terminal, (code) => {
+  const exitWith = (code: 0 | 1) => {
     exitCode = code
-  })
+  }
+  addVerify(program, terminal, exitWith)
+  addBundle(program, terminal, exitWith)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return exitCode

@@ -1,3 +1,5 @@
+import type { FetchFunction } from '../did/web-request.js'
+
 /** Where the command writes. */
 export interface Output {
   readonly isTTY?: boolean | undefined
@@ -12,6 +14,8 @@ export interface Terminal {
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => Date
+  /** Makes connections, where a person asked for the web. */
+  readonly fetch: FetchFunction
   /** Asks for a password without showing it; undefined where the person gave up. Called only on a terminal. */
   readonly prompt: (message: string) => Promise<string | undefined>
 }

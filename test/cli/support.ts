@@ -21,7 +21,7 @@ export interface Outcome {
   readonly bytes: Uint8Array
 }
 
-export interface World extends Partial<Pick<Terminal, 'env' | 'prompt'>> {
+export interface World extends Partial<Pick<Terminal, 'env' | 'prompt' | 'fetch'>> {
   readonly now?: Date
   readonly stdin?: string | Uint8Array
   readonly isTTY?: boolean
@@ -46,6 +46,7 @@ export async function komma(argv: readonly string[], world: World = {}): Promise
     stderr: { isTTY, write: (data) => (err += data) },
     env,
     now: () => now,
+    fetch: world.fetch ?? (() => Promise.reject(new Error('nobody asked for the web'))),
     prompt: world.prompt ?? (() => Promise.reject(new Error('nobody is there to be asked')))
   })
   const bytes = Buffer.concat(written)

@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
-import { openFolderResolver } from '../../did/folder-resolver.js'
 import { dateFromInstant, parseDateTimeStamp } from '../../encoding/dates.js'
 import { IDENTITY_TYPES } from '../../issuing/identity.js'
+import { defaultPolicy, ob30Policy, type Policy } from '../../verifying/policy.js'
 import type { ExpectedRecipient } from '../../verifying/recipient.js'
 import { verify } from '../../verifying/verify.js'
 import { asUsage, UsageError } from '../failure.js'
 import { gather, readAtMost } from '../files.js'
 import { helpEnd } from '../help.js'
 import { reportJson, reportText } from '../report-text.js'
+import { openSources } from '../sources.js'
 import type { Terminal } from '../terminal.js'
 import { verifyHint } from '../verify-hint.js'
 
@@ -16,6 +17,9 @@ interface VerifyCommandOptions {
   readonly at?: string
   readonly maxStatusAge?: string
   readonly offlineBundle?: string
+  readonly web?: true
+  readonly policy: string
+  readonly lenient?: true
   readonly recipient?: string
 }
 
@@ -27,12 +31,17 @@ export function addVerify(parent: Command, terminal: Terminal, exitWith: (code: 
   parent
     .command('verify')
     .summary('check a badge')
-    .description('Checks a badge (JSON, JWT, PNG or SVG) and says how every check came out. Nothing is fetched.')
-    .argument('<file>', 'the badge, or - for standard input')
+    .description(
+      'Checks a badge (JSON, JWT, PNG or SVG) and says how every check came out. Nothing is fetched without --web.'
+    )
+    .argument('[file]', 'the badge, or - for standard input; not needed where a bundle file holds it')
     .option('--json', 'print the report as JSON')
     .option('--at <time>', 'check for another time, such as 2026-11-21T09:00:00Z; needs the status list of that day')
     .option('--max-status-age <seconds>', 'how old a status list may be (default: 86400, which is a day)')
-    .option('--offline-bundle <dir>', 'the published folder of the issuer')
+    .option('--offline-bundle <path>', 'the published folder of the issuer, or a file that komma bundle wrote')
+    .option('--web', 'read from the web what is not at hand; private addresses are refused')
+    .option('--policy <name>', 'default, or ob30 as the standard folds the checks', 'default')
+    .option('--lenient', 'read forms that the standard forbids and that change no meaning; each is told')
     .option('--recipient <who>', 'whom it should belong to: a DID or URI, an e-mail address, or TYPE=VALUE')
     .addHelpText(
       'after',
@@ -41,22 +50,29 @@ export function addVerify(parent: Command, terminal: Terminal, exitWith: (code: 
         '0 accepted, 1 not accepted, 2 could not run'
       )
     )
-    .action(async (file: string, options: VerifyCommandOptions) => {
+    .action(async (file: string | undefined, options: VerifyCommandOptions) => {
       exitWith((await verifyFile(terminal, file, options)) ? 0 : 1)
     })
 }
 
-async function verifyFile(terminal: Terminal, file: string, options: VerifyCommandOptions): Promise<boolean> {
+async function verifyFile(
+  terminal: Terminal,
+  file: string | undefined,
+  options: VerifyCommandOptions
+): Promise<boolean> {
   const { at, offlineBundle, recipient } = options
   const maxStatusAge = options.maxStatusAge === undefined ? DEFAULT_STATUS_AGE : readSeconds(options.maxStatusAge)
   const now = at === undefined ? terminal.now() : await asUsage('--at', () => dateFromInstant(parseDateTimeStamp(at)))
   const expected = recipient === undefined ? undefined : readRecipient(recipient)
-  const resolver =
-    offlineBundle === undefined ? undefined : await asUsage('--offline-bundle', () => openFolderResolver(offlineBundle))
-  const input = file === '-' ? await gather(terminal.stdin, MAX_BYTES) : await readAtMost(file, MAX_BYTES)
+  const policy = readPolicy(options.policy)
+  const { resolver, contexts, credential } = await openSources(offlineBundle, options.web && terminal.fetch)
+  const input = await readBadge(terminal, file, credential)
   const report = await verify(input, {
     now,
     maxStatusAge,
+    policy,
+    contexts,
+    lenient: options.lenient === true,
     ...(expected === undefined ? {} : { recipient: expected }),
     ...(resolver === undefined ? {} : { resolver })
   })
@@ -67,6 +83,34 @@ async function verifyFile(terminal: Terminal, file: string, options: VerifyComma
     options.json ? reportJson(report) : reportText(report, { colour, hint: verifyHint(report, circumstances) })
   )
   return report.accepted
+}
+
+async function readBadge(
+  { stdin }: Terminal,
+  file: string | undefined,
+  bundled: string | Uint8Array | undefined
+): Promise<Uint8Array> {
+  if (file === '-') return gather(stdin, MAX_BYTES)
+  if (file !== undefined) return readAtMost(file, MAX_BYTES)
+  if (bundled !== undefined) return typeof bundled === 'string' ? new TextEncoder().encode(bundled) : bundled
+  throw new UsageError({
+    code: 'OPTION_INVALID',
+    message: 'no badge was named',
+    path: 'file',
+    expected: 'the file of a badge, or --offline-bundle with a file that holds one'
+  })
+}
+
+function readPolicy(name: string): Policy {
+  const policy = [defaultPolicy, ob30Policy].find((one) => one.name === name)
+  if (policy !== undefined) return policy
+  throw new UsageError({
+    code: 'OPTION_INVALID',
+    message: 'there is no such policy',
+    path: '--policy',
+    expected: 'default or ob30',
+    got: name.slice(0, 40)
+  })
 }
 
 function readSeconds(text: string): number {
