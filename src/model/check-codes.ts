@@ -44,7 +44,7 @@ export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
   schema: 'Open Badges 3.0 §9.1 step 1; Appendix B Data Model',
   issuer: 'Controlled Identifiers 1.0 §3.3; Open Badges 3.0 Implementation Guide, Key provenance',
   proof:
-    'Open Badges 3.0 §8.2, §9.1 step 2; RFC 7515; VC-JOSE-COSE; VC Data Integrity 1.0 §4.4; Data Integrity EdDSA Cryptosuites 1.0 §3.2',
+    'Open Badges 3.0 §8.2, §9.1 step 2; RFC 7515; VC-JOSE-COSE; VC Data Integrity 1.0 §4.4, §4.5; Data Integrity EdDSA and ECDSA Cryptosuites 1.0 §3',
   document: 'Open Badges 3.0 §8.2.4.1; VC Data Integrity 1.0 §4.6 Context Validation; VC Data Model 2.0 §5.13',
   credentialSchema: 'Open Badges 3.0 §9.1 step 1; VC Data Model 2.0 §4.11',
   results: 'Open Badges 3.0 Appendix B, Result and ResultDescription',

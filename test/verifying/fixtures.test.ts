@@ -25,6 +25,15 @@ describeShared('the samples of the official validator', () => {
     }
   )
 
+  it('simple_v1.json: a badge of VCDM 1.1 with an Ed25519Signature2020', async () => {
+    const report = await verify(fixture('simple_v1.json'), { now, resolver: legacy })
+    expect([report.accepted, failed(report)]).toEqual([true, []])
+    expect(report.proofs).toMatchObject([{ type: 'Ed25519Signature2020', cryptosuite: undefined, checked: true }])
+    const { proof, ...rest } = JSON.parse(new TextDecoder().decode(fixture('simple_v1.json')))
+    const labelled = { ...rest, proof: [{ ...proof[0], cryptosuite: 'Ed25519Signature2020' }] }
+    expect(failed(await verify(labelled, { now, resolver: legacy }))).toContain('PROOF_SUITE_NOT_ACCEPTED')
+  })
+
   it('a badge reads alike as JSON and from an SVG, as text and as bytes', async () => {
     const badge = bakeSvg('<svg xmlns="http://www.w3.org/2000/svg"/>', unbakePng(fixture('simple-json.png')))
     for (const form of [badge, new TextEncoder().encode(badge)]) {

@@ -32,12 +32,12 @@ const withContext = (signed: JsonObject, context: unknown) => {
   return copy
 }
 
-describe('67: a context in a proof', () => {
+describe('a context in a proof', () => {
   it.each<[string, unknown]>([
     ['that the document has too', [VC, OB]],
     ['that it has in part', [VC]],
     ['written inline', { foo: 'urn:x' }]
-  ])('is refused for an RDFC suite, even one %s', async (_, context) => {
+  ])('67: is refused for an RDFC suite, even one %s', async (_, context) => {
     expect(await publicLevel(withContext(byRdfc, context), OPTIONS)).toBe('CONTEXT_NESTED')
     expect(await proofLevel(withContext(byRdfc, context), OPTIONS)).toBe('SIGNATURE_INVALID')
   })
@@ -52,12 +52,12 @@ describe('67: a context in a proof', () => {
     ['one text', VC, 'CONTEXT_NOT_ALLOWED'],
     ['an empty list', [], 'CONTEXT_NESTED'],
     ['a null', null, 'CONTEXT_NESTED']
-  ])('is refused for a JCS suite with %s', async (_, context, code) => {
+  ])('67: is refused for a JCS suite with %s', async (_, context, code) => {
     expect(await publicLevel(withContext(byJcs, context), OPTIONS)).toBe(code)
     expect(await proofLevel(withContext(byJcs, context), OPTIONS)).toBe('SIGNATURE_INVALID')
   })
 
-  it('may be missing from a JCS proof, which then covers those of the document', async () => {
+  it('67: may be missing from a JCS proof, which then covers those of the document', async () => {
     const { proof: _, ...document } = byJcs
     const bare = await appendProof(document, issuer, { suite: { ...eddsaJcs2022, proofContext: false } })
     expect((bare['proof'] as JsonObject[])[0]?.['@context']).toBeUndefined()

@@ -105,7 +105,7 @@ describe.each(SECURED)('a badge secured with $name and a %s key', (suite, algori
     expect(report.credential).toEqual(document)
   })
 
-  it.each(LEVELS)('54, 58, 63 to 66, 68: is refused after every edit, with its code, by %s', async (_, level) => {
+  it.each(LEVELS)('54, 58, 63, 64, 65, 66, 68: is refused after every edit, with its code, by %s', async (_, level) => {
     await checkEdits(level, signed, control, OPTIONS)
   })
 
@@ -123,6 +123,7 @@ describe.each(SECURED)('a badge secured with $name and a %s key', (suite, algori
 
 describeShared('the signed documents of the W3C', () => {
   const options = (): VerifyOptions => ({ now: NOW, expect: 'VerifiableCredential', contexts: vectorContexts() })
+
   it.each(VECTORS)('$name: as published, holds, and is refused after every edit', async (vector) => {
     const control = await controlOf(vector.suite, vector.algorithm)
     await checkEdits(proofLevel, signedOf(vector), control, options())
