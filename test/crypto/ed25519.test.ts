@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { ed25519, ed25519ctx, ed25519ph } from '@noble/curves/ed25519.js'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { sha256, sha512 } from '../../src/crypto/digest.js'
 import {
   type Ed25519Backend,
@@ -169,6 +169,24 @@ test('both backends give the same signature', async () => {
     backends.map(async (backend) => (await importEd25519Seed(seed, { backend })).sign(message))
   )
   expect(first).toEqual(second)
+})
+
+test('a long message is not handed to the runtime, because one of them ends at it', async () => {
+  const key = await importEd25519Seed(seed)
+  const publicKey = await importEd25519PublicKey(key.publicKey)
+  const native = vi.spyOn(globalThis.crypto.subtle, 'verify')
+  for (const [length, calls] of [
+    [32_768, 2],
+    [32_769, 0]
+  ] as const) {
+    const message = new Uint8Array(length).fill(7)
+    const signature = await key.sign(message)
+    native.mockClear()
+    expect(await publicKey.verify(signature, message)).toBe(true)
+    expect(await publicKey.verify(signature, message.fill(8, 0, 1))).toBe(false)
+    expect(native).toHaveBeenCalledTimes(calls)
+  }
+  native.mockRestore()
 })
 
 test('a seed of another length is refused, from the caller and from a random source', async () => {
