@@ -5,6 +5,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     verify: 'src/verify.ts',
+    images: 'src/baking/images.ts',
     'crypto/noble': 'src/crypto/noble-provider.ts',
     'keys/file': 'src/keys/file.ts',
     'status/sqlite': 'src/status/sqlite.ts',

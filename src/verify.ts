@@ -1,5 +1,3 @@
-export { type UnbakePngOptions, unbakePng } from './baking/png.js'
-export { type UnbakeSvgOptions, unbakeSvg } from './baking/svg.js'
 export { createKeyCache, type KeyCache, type KeyCacheOptions } from './crypto/key-cache.js'
 export type { CryptoProvider } from './crypto/provider.js'
 export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'

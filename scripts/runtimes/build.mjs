@@ -32,14 +32,15 @@ export async function buildSuite() {
 
 /** Puts the built package in the place of its source. */
 function dist(external) {
-  const file = resolve('dist/verify.js')
+  const built = (name) => {
+    const file = resolve(`dist/${name}.js`)
+    return { path: external ? pathToFileURL(file).href : file, external }
+  }
   return {
     name: 'dist',
     setup({ onResolve }) {
-      onResolve({ filter: /\/src\/verify\.js$/ }, () => ({
-        path: external ? pathToFileURL(file).href : file,
-        external
-      }))
+      onResolve({ filter: /\/src\/verify\.js$/ }, () => built('verify'))
+      onResolve({ filter: /\/src\/baking\/images\.js$/ }, () => built('images'))
     }
   }
 }

@@ -1,7 +1,7 @@
 import { crc32 } from '../encoding/crc32.js'
 import { BakingError, InputError } from '../encoding/errors.js'
+import { isPng, PNG_SIGNATURE } from './image-kind.js'
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const
 /** Length, type and CRC: what a chunk is beside its data. */
 const FRAME = 12
 const IHDR_LENGTH = 13
@@ -18,11 +18,6 @@ export interface PngChunk {
 export interface PngLimits {
   readonly maxBytes: number
   readonly maxChunks: number
-}
-
-/** True where the bytes start with the PNG signature. Says nothing about the rest of the image. */
-export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, index) => bytes[index] === byte)
 }
 
 /**
@@ -50,7 +45,7 @@ export function readPngChunks(image: Uint8Array, limits: PngLimits): PngChunk[] 
     })
   }
   const chunks: PngChunk[] = []
-  let offset: number = SIGNATURE.length
+  let offset: number = PNG_SIGNATURE.length
   while (chunks.at(-1)?.type !== 'IEND') {
     if (chunks.length === limits.maxChunks) throw limitExceeded('chunks', limits.maxChunks)
     const chunk = readChunk(image, offset)
@@ -75,10 +70,10 @@ export function writePngChunk(type: string, data: Uint8Array): Uint8Array {
 
 /** The image that consists of these chunks. */
 export function joinPngChunks(chunks: readonly Uint8Array[]): Uint8Array {
-  const length = chunks.reduce<number>((sum, chunk) => sum + chunk.length, SIGNATURE.length)
+  const length = chunks.reduce<number>((sum, chunk) => sum + chunk.length, PNG_SIGNATURE.length)
   const image = new Uint8Array(length)
-  image.set(SIGNATURE)
-  let offset: number = SIGNATURE.length
+  image.set(PNG_SIGNATURE)
+  let offset: number = PNG_SIGNATURE.length
   for (const chunk of chunks) {
     image.set(chunk, offset)
     offset += chunk.length

@@ -9,8 +9,6 @@ import {
 } from './png-chunks.js'
 import { readInternationalText, readTextKeyword, writeInternationalText } from './png-text.js'
 
-export { isPng } from './png-chunks.js'
-
 const KEYWORD = 'openbadgecredential'
 const KEYWORD_OPEN_BADGES_2 = 'openbadges'
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024

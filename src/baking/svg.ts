@@ -4,8 +4,6 @@ import { OPEN_BADGES, type SvgScan, scanSvg } from './svg-scan.js'
 import { readSvgText } from './svg-text.js'
 import type { XmlElement, XmlLimits } from './xml.js'
 
-export { isSvg } from './svg-text.js'
-
 const PREFIX = 'openbadges'
 const DEFAULT_LIMITS: SvgLimits = {
   maxBytes: 8 * 1024 * 1024,

@@ -1,5 +1,6 @@
-import { isPng, unbakePng } from '../baking/png.js'
-import { isSvg, unbakeSvg } from '../baking/svg.js'
+import { isPng, isSvg } from '../baking/image-kind.js'
+import { unbakePng } from '../baking/png.js'
+import { unbakeSvg } from '../baking/svg.js'
 import { canonicalJson } from '../encoding/canonical-json.js'
 import { KommaError } from '../encoding/errors.js'
 import { decodeUtf8, parseJson } from '../encoding/json.js'

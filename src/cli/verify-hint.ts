@@ -1,4 +1,4 @@
-import { isPng } from '../baking/png.js'
+import { isPng } from '../baking/image-kind.js'
 import type { Check, Report } from '../verifying/report.js'
 
 const SAMPLE = 4096

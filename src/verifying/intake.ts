@@ -1,6 +1,4 @@
-import { isPng, unbakePng } from '../baking/png.js'
-import { isSvg, unbakeSvg } from '../baking/svg.js'
-import type { Fault } from '../encoding/errors.js'
+import { isPng, isSvg } from '../baking/image-kind.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import { relax } from '../model/lenient.js'
 import type { Settings } from './options.js'
@@ -25,30 +23,45 @@ export interface Intake {
  *
  * @throws {InputError} or {BakingError} with the code that becomes the code of the check `input`
  */
-export function takeIn(input: unknown, settings: Settings): Intake {
+export async function takeIn(input: unknown, settings: Settings): Promise<Intake> {
   const warnings: Warning[] = []
-  const { text, place } = unbake(input, settings, (path, form) => warnings.push(warn('RELAXED', { path, form })))
+  const relaxed = (path: string, form: string) => warnings.push(warn('RELAXED', { path, form }))
+  const place = placeOf(input)
+  // Nothing is awaited before an object is copied, or its owner could change it in the meantime.
+  const text = place === undefined ? input : await unbake(input as Image, place, settings, relaxed)
   const secured = readSecured(text, settings)
   const form = describeForm(text, place, secured)
   if (!settings.lenient || secured.form === 'jwt') return { secured, form, warnings }
   const { document, relaxations } = relax(secured.document, settings.expect)
-  warnings.push(...relaxations.map(({ path, form }) => warn('RELAXED', { path, form })))
+  for (const { path, form } of relaxations) relaxed(path, form)
   return { secured: { form: 'embedded', document: deepFreeze(document) }, form, warnings }
 }
 
-function unbake(
-  input: unknown,
-  { maxImageBytes: maxBytes, lenient }: Settings,
-  relaxed: (path: string, form: string) => void
-): { readonly text: unknown; readonly place?: 'PNG' | 'SVG' } {
-  if (input instanceof Uint8Array && isPng(input)) return { text: unbakePng(input, { maxBytes }), place: 'PNG' }
-  const isText = typeof input === 'string' || input instanceof Uint8Array
-  if (!isText || !isSvg(input)) return { text: input }
-  const told = ({ message, path = '/' }: Fault) => relaxed(path, message)
-  return { text: unbakeSvg(input, { maxBytes, lenient, warn: told }), place: 'SVG' }
+type Image = string | Uint8Array
+type Place = 'PNG' | 'SVG' | undefined
+
+function placeOf(input: unknown): Place {
+  if (input instanceof Uint8Array && isPng(input)) return 'PNG'
+  return (typeof input === 'string' || input instanceof Uint8Array) && isSvg(input) ? 'SVG' : undefined
 }
 
-function describeForm(text: unknown, place: 'PNG' | 'SVG' | undefined, { form }: Secured): string {
+/** The text in an image. What reads images is loaded when one comes: most verifiers on the web never see one. */
+async function unbake(
+  input: Image,
+  place: Place,
+  { maxImageBytes: maxBytes, lenient }: Settings,
+  relaxed: (path: string, form: string) => void
+): Promise<string> {
+  const image = typeof input === 'string' ? input : Uint8Array.from(input)
+  if (place === 'PNG') {
+    const { unbakePng } = await import('../baking/png.js')
+    return unbakePng(image as Uint8Array, { maxBytes })
+  }
+  const { unbakeSvg } = await import('../baking/svg.js')
+  return unbakeSvg(image, { maxBytes, lenient, warn: ({ message, path = '/' }) => relaxed(path, message) })
+}
+
+function describeForm(text: unknown, place: Place, { form }: Secured): string {
   const isJwt = form === 'jwt'
   if (place !== undefined) return isJwt ? `a JWT in a baked ${place}` : `a baked ${place}`
   if (isJwt) return 'a JWT'

@@ -4,7 +4,7 @@ import { deepFreeze } from '../encoding/snapshot.js'
 import type { AchievementCredential } from '../model/types.js'
 import { checkCredentialSchema } from './credential-schema.js'
 import { checkEndorsements, type EndorsementsResult } from './endorsements.js'
-import { takeIn } from './intake.js'
+import { type Intake, takeIn } from './intake.js'
 import type { Settings } from './options.js'
 import { advisoryFindings, decide } from './policy.js'
 import { checkRecipient } from './recipient.js'
@@ -31,7 +31,7 @@ import { checkValidity } from './validity.js'
 /** From what a caller hands in to a report: the facts, and what the policy makes of them. */
 export async function reportOn(input: unknown, settings: Settings): Promise<Report> {
   // Open Badges 3.0 §5: one document, one credential.
-  const intake = attemptIntake(input, settings)
+  const intake = await attemptIntake(input, settings)
   if ('failed' in intake) return conclude(nothingKnown([intake.failed]), settings)
   const read = check('INPUT_READ', { form: intake.form })
   const facts = await gatherFacts(intake.secured, settings)
@@ -134,9 +134,9 @@ function noEndorsements(code: 'NOT_A_BADGE' | 'INTERNAL_ERROR'): EndorsementsRes
   return { checks: [check(code, {}, 'endorsements'), check(code, {}, 'endorsementDates')], facts: [], warnings: [] }
 }
 
-function attemptIntake(input: unknown, settings: Settings): ReturnType<typeof takeIn> | { readonly failed: Check } {
+async function attemptIntake(input: unknown, settings: Settings): Promise<Intake | { readonly failed: Check }> {
   try {
-    return takeIn(input, settings)
+    return await takeIn(input, settings)
   } catch (error) {
     if (error instanceof KommaError) return { failed: inputFailed(error) }
     return { failed: check('INTERNAL_ERROR', {}, 'input') }

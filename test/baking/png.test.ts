@@ -1,7 +1,8 @@
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bakePng, isPng, unbakePng } from '../../src/baking/png.js'
+import { isPng } from '../../src/baking/image-kind.js'
+import { bakePng, unbakePng } from '../../src/baking/png.js'
 import { BakingError, InputError, OptionError } from '../../src/encoding/errors.js'
 import { describeShared, readSharedBytes } from '../support/shared.js'
 import {

@@ -3,7 +3,7 @@ import type { Report, Resolver, VerifyInput } from '../../src/verify.js'
 import type { BadgeCase, Case, CaseInput, CaseKey, CaseOptions, ImageCase, Row, SignatureCase } from './case.js'
 
 /** The package as it was built; the suite imports nothing by itself. */
-export type Komma = typeof import('../../src/verify.js')
+export type Komma = typeof import('../../src/verify.js') & typeof import('../../src/baking/images.js')
 
 const TEST_TIME = '2026-06-01T12:00:00Z'
 const MANY_KEYS = 10_000

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { contextDigest, type Report, type VerifyOptions, verify } from '../../src/index.js'
+import { bakePng, bakeSvg, contextDigest, type Report, type VerifyOptions, verify } from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
+
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 /** Nobody may be asked anything: a resolver that answers would hide a fetch. */
 const noNetwork: VerifyOptions = {
@@ -108,6 +111,23 @@ describe('A. JSON text and object layer', () => {
     expect(report.accepted).toBe(true)
     expect(report.credential?.['name']).toBe('Badge')
     expect(reads).toBe(1)
+  })
+
+  it('looks at an object or image once, so that changes while it verifies make no difference', async () => {
+    const text = JSON.stringify(plain)
+    const changing = editable(JSON.parse(text))
+    const ofObject = verify(changing, noNetwork)
+    changing.name = 'Doctorate'
+    const images = [bakePng(readFileSync('examples/badge.png'), text), new TextEncoder().encode(bakeSvg(SVG, text))]
+    const ofImages = images.map((image) => {
+      const report = verify(image, noNetwork)
+      image.fill(0)
+      return report
+    })
+    for (const report of await Promise.all([ofObject, ...ofImages])) {
+      expect(codes(report)).toEqual([])
+      expect(report.credential?.['name']).toBe('Badge')
+    }
   })
 
   it('13: refuses every member of the wrong type instead of reading it somehow', async () => {
