@@ -1,4 +1,5 @@
-import { base58, base64urlnopad, hex } from '@scure/base'
+import { base58, hex } from '@scure/base'
+import { base64urlCodec } from './base64url.js'
 import { InputError } from './errors.js'
 
 /** The two multibase encodings that Data Integrity and Controlled Identifiers use. */
@@ -24,7 +25,7 @@ const DEFAULT_MAX_LENGTH = 4096
  * Source: Controlled Identifiers 1.0, section 2.4.
  */
 export function encodeMultibase(encoding: MultibaseEncoding, bytes: Uint8Array): string {
-  return encoding === 'base58btc' ? `z${base58.encode(bytes)}` : `u${base64urlnopad.encode(bytes)}`
+  return encoding === 'base58btc' ? `z${base58.encode(bytes)}` : `u${base64urlCodec.encode(bytes)}`
 }
 
 /**
@@ -47,13 +48,13 @@ export function decodeMultibase(text: string, options: DecodeMultibaseOptions = 
     const wanted = options.encoding === undefined ? 'z or u' : options.encoding === 'base58btc' ? 'z' : 'u'
     throw invalid('the text is not multibase of an accepted encoding', options, `a text that starts with ${wanted}`)
   }
-  const codec = encoding === 'base58btc' ? base58 : base64urlnopad
+  const codec = encoding === 'base58btc' ? base58 : base64urlCodec
   return decodeExactly(codec, text.slice(1), encoding, options)
 }
 
 /** Writes bytes as base64url without padding (RFC 4648 section 5). */
 export function encodeBase64url(bytes: Uint8Array): string {
-  return base64urlnopad.encode(bytes)
+  return base64urlCodec.encode(bytes)
 }
 
 /**
@@ -62,7 +63,7 @@ export function encodeBase64url(bytes: Uint8Array): string {
  * @throws {InputError} ENCODING_INVALID
  */
 export function decodeBase64url(text: string, options: DecodeOptions = {}): Uint8Array<ArrayBuffer> {
-  return decodeExactly(base64urlnopad, text, 'base64url', options)
+  return decodeExactly(base64urlCodec, text, 'base64url', options)
 }
 
 /** Writes bytes as lower-case hexadecimal digits. */
