@@ -98,8 +98,23 @@ export {
 } from './verifying/presentation.js'
 export { type ProblemDetails, problemDetails } from './verifying/problem-details.js'
 export type { ExpectedRecipient } from './verifying/recipient.js'
-export type { Check, EndorsementFact, Facts, ProofFact, Report, StatusFact, Warning } from './verifying/report.js'
+export type {
+  Check,
+  EndorsementFact,
+  Facts,
+  ProofFact,
+  Report,
+  StatusEntryType,
+  StatusFact,
+  Warning
+} from './verifying/report.js'
 export type { GivenResources } from './verifying/resources.js'
+export {
+  createStatusMemory,
+  type SeenStatusList,
+  type StatusMemory,
+  type StatusMemoryOptions
+} from './verifying/status-memory.js'
 export { createTrustList, type TrustList } from './verifying/trust.js'
 export { verify } from './verifying/verify.js'
 export { verifyMany } from './verifying/verify-many.js'

@@ -22,6 +22,11 @@ export interface ResolveRequest {
 export interface Resolution {
   readonly body: string | Uint8Array
   readonly mediaType?: string
+  /**
+   * When it was read from its place, as a dateTimeStamp, where a copy is handed out: it says how old a list is that does
+   * not say so itself. Without it the answer counts as read just now.
+   */
+  readonly readAt?: string
   /** Set by `createLegacyFragmentResolver` alone: the key was taken from the proof itself, so it proves no issuer. */
   readonly legacyFragment?: true
 }
@@ -150,9 +155,9 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
     )
   }
   if (answer === undefined) return undefined
-  const { body, mediaType, legacyFragment } = (typeof answer === 'object' && answer !== null ? answer : {}) as Partial<
-    Record<keyof Resolution, unknown>
-  >
+  const { body, mediaType, readAt, legacyFragment } = (
+    typeof answer === 'object' && answer !== null ? answer : {}
+  ) as Partial<Record<keyof Resolution, unknown>>
   const isText = typeof body === 'string'
   if ((isText || body instanceof Uint8Array) && body.length > LONGEST_BODY) {
     throw new ResolutionError({
@@ -174,6 +179,7 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
   return {
     body: isText ? body : Uint8Array.from(body),
     ...(typeof mediaType === 'string' ? { mediaType } : {}),
+    ...(typeof readAt === 'string' ? { readAt } : {}),
     ...(legacyFragment === true ? { legacyFragment } : {})
   }
 }

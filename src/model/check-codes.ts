@@ -49,7 +49,7 @@ export const CHECK_SPECS: Readonly<Record<CheckId, string>> = {
   credentialSchema: 'Open Badges 3.0 §9.1 step 1; VC Data Model 2.0 §4.11',
   results: 'Open Badges 3.0 Appendix B, Result and ResultDescription',
   validity: 'Open Badges 3.0 §9.1 step 4; VC Data Model 2.0 §4.9',
-  status: 'Open Badges 3.0 §9.1 step 4; Bitstring Status List 1.0 §3.2',
+  status: 'Open Badges 3.0 §9.1 step 4; Bitstring Status List 1.0 §3.2; 1EdTech Revocation List Status Method 1.0',
   refresh: 'Open Badges 3.0 §9.1 step 3',
   recipient: 'Open Badges 3.0 §9.1 step 5',
   endorsements: 'Open Badges 3.0 §9.1 step 6, §9.2',
@@ -310,6 +310,11 @@ export const CHECK_CODES = {
     outcome: 'pass',
     message: 'The status list of {asOf} shows no revocation or suspension.'
   },
+  STATUS_NOT_LISTED: {
+    check: 'status',
+    outcome: 'pass',
+    message: 'The revocation list at the address that the credential names does not name the credential.'
+  },
   STATUS_NONE: {
     check: 'status',
     outcome: 'notApplicable',
@@ -329,6 +334,13 @@ export const CHECK_CODES = {
     outcome: 'unknown',
     message: 'The status list does not verify: {reason}.'
   },
+  STATUS_LIST_MALFORMED: { check: 'status', outcome: 'unknown', message: 'The status list is malformed: {reason}.' },
+  STATUS_LIST_LENGTH: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list has too few entries to hide one among them ({got}).'
+  },
+  STATUS_RANGE: { check: 'status', outcome: 'unknown', message: 'The status list has no entry {got}.' },
   STATUS_LIST_FOREIGN: {
     check: 'status',
     outcome: 'unknown',
@@ -343,6 +355,16 @@ export const CHECK_CODES = {
     check: 'status',
     outcome: 'unknown',
     message: 'The status list is from a later time than this check ({asOf}).'
+  },
+  STATUS_ROLLBACK: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'The status list is older ({asOf}) than one that was seen before ({latest}).'
+  },
+  STATUS_MEMORY_FAILED: {
+    check: 'status',
+    outcome: 'unknown',
+    message: 'Whether a newer status list was seen before could not be found out.'
   },
   STATUS_PURPOSE_MISMATCH: {
     check: 'status',

@@ -8,11 +8,11 @@ import type { JsonValue } from '../encoding/json-types.js'
  * @see Open Badges 3.0 section 9.3, Equality
  */
 export function isSameId(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
-  return typeof left === 'string' && typeof right === 'string' && plain(left) === plain(right)
+  return typeof left === 'string' && typeof right === 'string' && comparableId(left) === comparableId(right)
 }
 
-/** A percent sign that starts no encoding is left as it stands. */
-function plain(id: string): string {
+/** The form in which ids are compared. A percent sign that starts no encoding is left as it stands. */
+export function comparableId(id: string): string {
   try {
     return decodeURIComponent(id).trim()
   } catch {

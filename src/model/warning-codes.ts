@@ -15,6 +15,9 @@ export const WARNING_CODES = {
   RELAXED: 'Read in another form than it was written, as lenient allows: {form} ({path}).',
   SHARED_ID: '{id} is described in more than one place; the signature does not say which place says what.',
   STATUS_LIST_STATUS: 'A status list has a status of its own, which was not followed.',
+  STATUS_LIST_UNSIGNED: 'The revocation list is not signed: whoever serves its address decides what it says.',
+  STATUS_URL_TRACKABLE: 'The address of the status list tells its host which credential is looked at ({list}).',
+  STATUS_REFRESH: 'The issuer says that there is a newer version of the credential.',
   STATUS_SNAPSHOT_ACCEPTED: 'The status is that of {asOf}, as the caller accepted.'
 } as const satisfies Readonly<Record<string, string>>
 

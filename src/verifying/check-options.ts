@@ -20,6 +20,8 @@ const NAMES = [
   'keyHistory',
   'maxStatusAge',
   'statusSnapshot',
+  'statusIssuers',
+  'statusMemory',
   'resolveTimeout',
   'policy',
   'refresh',
@@ -45,6 +47,7 @@ export function checkNames(options: unknown): void {
     given
   checkMethod('resolver', resolver, 'resolve')
   checkMethod('keyCache', keyCache, 'importKey')
+  checkMethod('statusMemory', given['statusMemory'], 'remember')
   if (contexts !== undefined && !Array.isArray(contexts)) throw invalid('contexts', 'a list', contexts)
   if (suites !== undefined && !(Array.isArray(suites) && suites.length > 0))
     throw invalid('suites', 'a list of suites', suites)
@@ -115,6 +118,18 @@ export function dateOption(path: string, value: unknown): Date {
 export function secondsOption(path: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
   if (typeof value === 'number' && value >= 0 && value <= most) return value
   throw invalid(path, most === Number.MAX_SAFE_INTEGER ? 'seconds from 0' : `seconds from 0 to ${most}`, value)
+}
+
+export function statusIssuersOption(given: unknown): ReadonlyMap<string, ReadonlySet<string>> {
+  if (given === undefined) return new Map()
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalid('statusIssuers', 'ids of list issuers, by the id of the issuer', given)
+  return new Map(Object.entries(given).map(([issuer, keepers]) => [issuer, keepersOf(issuer, keepers)]))
+}
+
+function keepersOf(issuer: string, keepers: unknown): ReadonlySet<string> {
+  if (Array.isArray(keepers) && keepers.every((one) => typeof one === 'string' && one !== '')) return new Set(keepers)
+  throw invalid(`statusIssuers.${issuer.slice(0, 100)}`, 'a list of ids', keepers)
 }
 
 function invalid(path: string, expected: string, got: unknown): OptionError {

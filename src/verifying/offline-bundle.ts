@@ -103,13 +103,14 @@ export function openOfflineBundle(bundle: string | Uint8Array): OpenedBundle {
   if (!isJsonObject(given) || given['type'] !== TYPE) throw malformed('it is not an offline bundle', '/type', TYPE)
   if (given['version'] !== VERSION) throw malformed('its version is not known', '/version', String(VERSION))
   const documents = objectsOf(given['documents']).map(readDocument)
-  const answers = new Map(documents.map((document) => [`${document.kind} ${document.url}`, document.content]))
+  const answers = new Map(documents.map((document) => [`${document.kind} ${document.url}`, document]))
   return Object.freeze({
     credential: readContent(given['credential'], '/credential'),
     resolver: Object.freeze({
       async resolve({ url, kind }: ResolveRequest): Promise<Resolution | undefined> {
-        const body = answers.get(`${kind} ${url}`)
-        return body === undefined ? undefined : { body: typeof body === 'string' ? body : body.slice() }
+        const { content, readAt } = answers.get(`${kind} ${url}`) ?? {}
+        if (content === undefined || readAt === undefined) return undefined
+        return { body: typeof content === 'string' ? content : content.slice(), readAt }
       }
     }),
     contexts: readContexts(given['contexts']),

@@ -8,12 +8,13 @@ import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { defaultSuites } from '../securing/default-suites.js'
 import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
 import { boundResolver, type ResolverBounds } from './bounded-resolver.js'
-import { checkNames, contextsOption, dateOption, secondsOption } from './check-options.js'
+import { checkNames, contextsOption, dateOption, secondsOption, statusIssuersOption } from './check-options.js'
 import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
 import { type ExpectedRecipient, readExpectedRecipient } from './recipient.js'
 import { type GivenResources, readResources } from './resources.js'
+import type { StatusMemory } from './status-memory.js'
 import { readTrustLists, type TrustList } from './trust.js'
-import type { VerifiedList } from './verified-list.js'
+import type { KnownList } from './verified-list.js'
 
 /** The kinds of credential that a caller may ask for. */
 export type ExpectedKind = Exclude<CredentialKind, StatusListKind | 'VerifiablePresentation'>
@@ -68,6 +69,13 @@ export interface VerifyOptions {
   readonly maxStatusAge?: number
   /** Accept a status list as it stood at another time; the report says so. */
   readonly statusSnapshot?: { readonly acceptedAsOf: Date; readonly maxAge: number }
+  /**
+   * Who may keep status lists for whom: from the id of a credential's issuer to the ids of those whose lists count for it
+   * besides its own. Nobody by default.
+   */
+  readonly statusIssuers?: Readonly<Record<string, readonly string[]>>
+  /** Remembers the newest status lists, so that an older one is noticed. Without one every list counts by its own time. */
+  readonly statusMemory?: StatusMemory
   /** Seconds to wait for the resolver, all requests of one verification together. Default 10. */
   readonly resolveTimeout?: number
   readonly policy?: Policy
@@ -83,9 +91,9 @@ export interface VerifyOptions {
   readonly keyCache?: KeyCache
 }
 
-/** Status lists that were read, by address. */
-export type KnownLists = Pick<Map<string, Promise<VerifiedList>>, 'get'> & {
-  set(address: string, list: Promise<VerifiedList>): unknown
+/** Status lists that were read, by kind and address. */
+export type KnownLists = Pick<Map<string, Promise<KnownList>>, 'get'> & {
+  set(key: string, list: Promise<KnownList>): unknown
 }
 
 /** The options with every default filled in, fixed for one call. */
@@ -106,6 +114,8 @@ export interface Settings {
   readonly keyHistory: 'now' | 'whenSigned'
   readonly maxStatusAge: number
   readonly statusSnapshot: { readonly acceptedAsOf: Date; readonly maxAge: number } | undefined
+  readonly statusIssuers: ReadonlyMap<string, ReadonlySet<string>>
+  readonly statusMemory: StatusMemory | undefined
   readonly policy: Policy
   readonly refresh: boolean
   readonly resources: ReadonlyMap<string, Uint8Array>
@@ -113,7 +123,7 @@ export interface Settings {
   readonly limits: JsonLimits
   readonly maxImageBytes: number
   readonly keyCache: KeyCache
-  /** Status lists that this verification has read, by address. */
+  /** Status lists that this verification has read. */
   readonly lists: KnownLists
 }
 
@@ -145,6 +155,8 @@ export function settle(options: VerifyOptions): Settings {
       acceptedAsOf: dateOption('statusSnapshot.acceptedAsOf', statusSnapshot.acceptedAsOf),
       maxAge: secondsOption('statusSnapshot.maxAge', statusSnapshot.maxAge)
     },
+    statusIssuers: statusIssuersOption(options.statusIssuers),
+    statusMemory: options.statusMemory,
     policy: copyPolicy(options.policy ?? defaultPolicy),
     refresh: options.refresh ?? false,
     resources: readResources(options.resources),

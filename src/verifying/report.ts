@@ -52,15 +52,40 @@ export interface ProofFact {
   readonly holds?: boolean
 }
 
-/** What is known of one status entry. */
+/** The kinds of status that are read. */
+export type StatusEntryType = 'BitstringStatusListEntry' | 'StatusList2021Entry' | '1EdTechRevocationList'
+
+/** What is known of one status entry whose list was read. */
 export interface StatusFact {
+  readonly type: StatusEntryType
+  /** `revocation`, `suspension`, `refresh` or `message`. */
   readonly purpose: string
-  readonly list: string
-  readonly index: number
-  /** The value in the list; 0 means that the status is not set. */
+  /**
+   * The value in the list; 0 means that the status is not set. A `1EdTechRevocationList` gives 1 for what it names. It is
+   * worth no more than `code` says: a list that is too old does not say that nothing was set since.
+   */
   readonly value: number
-  /** `validFrom` of the list that was read. */
-  readonly asOf: string
+  /** What the entry says that the value means, or why the list says that it was revoked; words of the issuer. */
+  readonly message: string | undefined
+  /** The address of the list. */
+  readonly list: string
+  /** Who issued the list. */
+  readonly issuer: string
+  /** The position in a list of bits. */
+  readonly index: number | undefined
+  /** False where the list has no proof of its own: then whoever serves its address decides what it says. */
+  readonly signed: boolean
+  /** `validFrom` of the list, or when its proof was made; undefined where the list says nothing of its time. */
+  readonly asOf: string | undefined
+  /** Whole seconds from `asOf` to the time of the check, or to `statusSnapshot.acceptedAsOf`; negative for a later list. */
+  readonly age: number | undefined
+  /** Until when the list answers under these options; undefined where it does not answer, or says nothing of its time. */
+  readonly freshUntil: string | undefined
+  /** For how many milliseconds a copy of the list may be kept. */
+  readonly ttl: number | undefined
+  /** What came of this entry alone. */
+  readonly outcome: CheckOutcome
+  readonly code: CheckCode | KommaErrorCode
 }
 
 /** What is known of one endorsement. */

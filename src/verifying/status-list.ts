@@ -1,116 +1,133 @@
-import { askResolver } from '../did/resolver.js'
-import { compareInstants, instantFromDate } from '../encoding/dates.js'
-import { KommaError } from '../encoding/errors.js'
-import { parseJson } from '../encoding/json.js'
+import { askResolver, type Resolution } from '../did/resolver.js'
+import { KommaError, ResolutionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
-import { deepFreeze, isJsonObject } from '../encoding/snapshot.js'
+import type { StatusListKind } from '../model/credential-kind.js'
 import { idOf, listOf } from '../model/read.js'
-import { decodeList } from '../status/bitstring.js'
 import type { Settings } from './options.js'
-import { type Check, check, type Warning, warn } from './report.js'
+import { readSecured } from './read-secured.js'
+import { type Check, check, type StatusEntryType, warn } from './report.js'
+import type { SecuredResult } from './secured.js'
 import { verifySecured } from './secured-document.js'
-import { readPeriod } from './validity.js'
-import type { ReadList, VerifiedList } from './verified-list.js'
+import type { Owner } from './status-entry.js'
+import { findRollback } from './status-rollback.js'
+import { judgeTiming, timesOfList } from './status-timing.js'
+import type { KnownList, ReadList, VerifiedList } from './verified-list.js'
 
-const MAX_LIST_LENGTH = 4 * 1_048_576
-/** Whose credential asks. */
-export interface Owner {
-  readonly issuer: string
-  /** True where the credential's own key came from the legacy resolver; only then may the list's. */
-  readonly legacy: boolean
+/** The longest list that is read, in bytes. */
+export const MAX_LIST_LENGTH = 4 * 1_048_576
+
+type Failed = { readonly failed: Check }
+
+/** The two standards for lists of bits differ in their names and in how the bits are written. */
+export interface BitListFormat {
+  readonly entryType: StatusEntryType
+  readonly listType: StatusListKind
+  readonly decode: (encodedList: string) => Uint8Array
 }
 
 /**
- * Reads the list at an address: it has to be the list that lives there, verify by itself with the key of its own
- * issuer, belong to the issuer of the credential, and serve the purpose asked for. Its own status is not followed.
+ * Reads the list at an address, as JSON or as a JWT: it has to be the list that lives there, verify by itself with the
+ * key of its own issuer, belong to the issuer of the credential, and serve the purpose asked for. Its own status is not
+ * followed.
  */
 export async function readList(
-  wanted: { readonly list: string; readonly purpose: string },
+  wanted: { readonly list: string; readonly purpose: string; readonly format: BitListFormat },
   owner: Owner,
   settings: Settings
-): Promise<ReadList | { readonly failed: Check }> {
-  const pending = settings.lists.get(wanted.list) ?? verifyList(wanted.list, settings)
-  settings.lists.set(wanted.list, pending)
-  const list = await pending
+): Promise<ReadList | Failed> {
+  const { format } = wanted
+  const list = await once(settings, format.listType, wanted.list, () => verifyList(wanted.list, format, settings))
   if ('failed' in list) return list
-  const issuer = idOf(list.document['issuer']) ?? ''
-  if (issuer !== owner.issuer) return { failed: check('STATUS_LIST_FOREIGN', { issuer }) }
+  if (!mayIssueList(list.issuer, owner, settings))
+    return { failed: check('STATUS_LIST_FOREIGN', { issuer: list.issuer }) }
   if (list.legacy && !owner.legacy) return unverified('nobody vouches for its key')
-  const subject = list.document['credentialSubject'] as JsonObject
-  const serves = listOf(subject['statusPurpose']).includes(wanted.purpose)
-  return serves ? list : { failed: check('STATUS_PURPOSE_MISMATCH') }
+  const { statusPurpose } = list.document['credentialSubject'] as JsonObject
+  return listOf(statusPurpose).includes(wanted.purpose) ? list : { failed: check('STATUS_PURPOSE_MISMATCH') }
 }
 
-async function verifyList(url: string, settings: Settings): Promise<VerifiedList> {
-  const answer = await fetchList(url, settings)
-  if ('failed' in answer) return answer
-  // A list that the caller accepts as of a later time has a proof of that time.
-  const now = settings.statusSnapshot?.acceptedAsOf ?? settings.now
-  const { document, checks, proofs, warnings } = await verifySecured(
-    { form: 'embedded', document: answer.found },
-    'BitstringStatusListCredential',
-    { ...settings, now }
-  )
-  if (document === undefined) {
-    return unverified(checks.find((one) => one.outcome !== 'pass')?.message ?? 'it could not be checked')
-  }
-  if (document['id'] !== url) return unverified('its id is not the address of the list')
-  try {
-    const { encodedList } = document['credentialSubject'] as JsonObject
-    return {
-      bits: decodeList(String(encodedList)),
-      asOf: readPeriod(document).texts.from,
-      document,
-      warnings: document['credentialStatus'] === undefined ? warnings : [...warnings, warn('STATUS_LIST_STATUS')],
-      legacy: proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
-    }
-  } catch (error) {
-    if (!(error instanceof KommaError)) throw error
-    return unverified(error.message)
-  }
+/** A list counts where it is the issuer's own, or where the caller knows that the issuer lets somebody else keep it. */
+export function mayIssueList(issuer: string, owner: Owner, { statusIssuers }: Settings): boolean {
+  return issuer === owner.issuer || statusIssuers.get(owner.issuer)?.has(issuer) === true
 }
 
-function unverified(reason: string): { readonly failed: Check } {
-  return { failed: check('STATUS_LIST_UNVERIFIED', { reason }) }
-}
-
-async function fetchList(
+/** Reads a list of one kind at one address once, whoever asks for it. */
+export async function once<List extends KnownList>(
+  { lists }: Settings,
+  kind: StatusListKind | 'revocations',
   url: string,
-  settings: Settings
-): Promise<{ readonly found: JsonObject } | { readonly failed: Check }> {
-  const unavailable = (reason: string) => ({ failed: check('STATUS_UNAVAILABLE', { reason }) })
+  read: () => Promise<List>
+): Promise<List> {
+  const key = `${kind} ${url}`
+  const pending = lists.get(key) ?? read()
+  lists.set(key, pending)
+  // The kind is part of the key, so what lies there is of the kind that was asked for.
+  return (await pending) as List
+}
+
+/** What the resolver has for the address of a list. */
+export async function fetchList(url: string, settings: Settings): Promise<Resolution | Failed> {
   if (settings.resolver === undefined) return unavailable('no resolver was given')
   try {
     const resolution = await askResolver(settings.resolver, { url, kind: 'statusList' })
-    if (resolution === undefined) return unavailable('the resolver does not know it')
-    const document = parseJson(resolution.body, { ...settings.limits, maxLength: MAX_LIST_LENGTH })
-    return isJsonObject(document) ? { found: deepFreeze(document) } : unavailable('it is not a JSON object')
+    return resolution ?? unavailable('the resolver does not know it')
   } catch (error) {
-    return unavailable(error instanceof KommaError ? error.message : 'the resolver failed')
+    if (!(error instanceof ResolutionError)) throw error
+    return unavailable(error.message)
   }
 }
 
-/** Bitstring Status List 1.0 section 3.1: a list is good within its own period; `maxStatusAge` bounds it besides. */
-export function checkFreshness(
-  list: ReadList,
-  settings: Settings
-): { readonly check?: Check; readonly warning?: Warning } {
-  const { statusSnapshot } = settings
-  const at = statusSnapshot?.acceptedAsOf ?? settings.now
-  const maxAge = statusSnapshot?.maxAge ?? settings.maxStatusAge
-  const { from, until } = readPeriod(list.document)
-  const { asOf } = list
-  const now = instantFromDate(at)
-  if (from === undefined) return { check: check('STATUS_LIST_STALE', { asOf: 'an unknown time' }) }
-  if (compareInstants(from, instantFromDate(new Date(at.getTime() + settings.clockTolerance * 1000))) > 0) {
-    return { check: check('STATUS_LIST_NOT_YET_VALID', { asOf }) }
+export function unverified(reason: string): Failed {
+  return { failed: check('STATUS_LIST_UNVERIFIED', { reason }) }
+}
+
+/** @throws what is no fault of the list */
+export function malformedList(error: unknown): Failed {
+  if (!(error instanceof KommaError)) throw error
+  return { failed: check('STATUS_LIST_MALFORMED', { reason: error.message }) }
+}
+
+function unavailable(reason: string): Failed {
+  return { failed: check('STATUS_UNAVAILABLE', { reason }) }
+}
+
+async function verifyList(url: string, format: BitListFormat, settings: Settings): Promise<VerifiedList> {
+  const answer = await fetchList(url, settings)
+  if ('failed' in answer) return answer
+  try {
+    const secured = await secure(answer.body, format, settings)
+    const { document, checks } = secured
+    if (document === undefined) return unverified(checks.find(({ outcome }) => outcome !== 'pass')?.message ?? '')
+    if (document['id'] !== url) return unverified('its id is not the address of the list')
+    return await unpack({ ...secured, document }, format, settings)
+  } catch (error) {
+    return malformedList(error)
   }
-  const oldest = instantFromDate(new Date(Math.max(at.getTime() - maxAge * 1000, 0)))
-  const stale = compareInstants(from, oldest) < 0 || (until !== undefined && compareInstants(now, until) > 0)
-  if (stale) return { check: check('STATUS_LIST_STALE', { asOf }) }
-  return statusSnapshot === undefined
-    ? {}
-    : {
-        warning: warn('STATUS_SNAPSHOT_ACCEPTED', { asOf })
-      }
+}
+
+function secure(body: Resolution['body'], { listType }: BitListFormat, settings: Settings): Promise<SecuredResult> {
+  const given = readSecured(body, { limits: { ...settings.limits, maxLength: MAX_LIST_LENGTH } })
+  // A list that the caller accepts as of a later time has a proof of that time.
+  const now = settings.statusSnapshot?.acceptedAsOf ?? settings.now
+  return verifySecured(given, listType, { ...settings, now })
+}
+
+async function unpack(
+  { document, proofs, warnings }: SecuredResult & { readonly document: JsonObject },
+  { decode }: BitListFormat,
+  settings: Settings
+): Promise<ReadList> {
+  const { encodedList } = document['credentialSubject'] as JsonObject
+  const issuer = idOf(document['issuer']) ?? ''
+  const { timing, stale, warnings: timeWarnings } = judgeTiming(timesOfList(document, proofs), settings)
+  const seen = { list: String(document['id']), issuer, validFrom: timing.asOf }
+  const ownStatus = document['credentialStatus'] === undefined ? [] : [warn('STATUS_LIST_STATUS')]
+  return {
+    bits: decode(String(encodedList)),
+    document,
+    issuer,
+    legacy: proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment'),
+    timing,
+    stale: (await findRollback(seen, stale, settings)) ?? stale,
+    warnings: [...warnings, ...timeWarnings, ...ownStatus]
+  }
 }

@@ -5,7 +5,7 @@ import type { VerifyInput } from './intake.js'
 import { type KnownLists, settle, type VerifyOptions } from './options.js'
 import type { Report } from './report.js'
 import { reportOn } from './steps.js'
-import type { VerifiedList } from './verified-list.js'
+import type { KnownList } from './verified-list.js'
 
 /** How many answers and lists are kept for badges that come later. */
 const KEPT_ANSWERS = 1_000
@@ -52,7 +52,7 @@ export async function* verifyMany(
 
 /** Lists for the badges that follow; one that could not be read is read again. */
 function keepingLists(): KnownLists {
-  const kept = new RecentMap<string, Promise<VerifiedList>>(KEPT_LISTS)
+  const kept = new RecentMap<string, Promise<KnownList>>(KEPT_LISTS)
   return {
     get: (address) => kept.get(address),
     set(address, list) {

@@ -1,18 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import {
   combineResolvers,
   createLegacyFragmentResolver,
   createMapResolver,
+  OptionError,
   type Resolver,
-  type VerifyOptions,
   verify
 } from '../../src/index.js'
-import { createBitstring, encodeList, setStatus } from '../support/bits.js'
 import { NOW } from '../support/issuer.js'
+import { testJwtSigner } from '../support/jwt.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
+import {
+  badgeWith,
+  entry,
+  LIST,
+  type ListOptions,
+  serve,
+  signedList,
+  statusOf,
+  unsignedList
+} from '../support/status.js'
 
-const LIST = 'https://academy.example/status/revocation-1.json'
 let issuer: TestSigner
 let mallory: TestSigner
 
@@ -21,68 +32,33 @@ beforeAll(async () => {
   mallory = await testSigner('mallory')
 })
 
-const entry = (more: JsonObject = {}): JsonObject => ({
-  id: `${LIST}#5`,
-  type: 'BitstringStatusListEntry',
-  statusPurpose: 'revocation',
-  statusListIndex: '5',
-  statusListCredential: LIST,
-  ...more
-})
-const badge = (credentialStatus: JsonObject = entry()) => issuer.sign(plainBadge(issuer.did, { credentialStatus }))
-
-async function list(
-  options: {
-    bits?: readonly number[]
-    subject?: JsonObject
-    document?: JsonObject
-    signer?: TestSigner
-    bytes?: number
-  } = {}
-): Promise<JsonObject> {
-  const { bits = [], signer = issuer, bytes = 16_384 } = options
-  const bitstring = createBitstring(bytes)
-  for (const index of bits) setStatus(bitstring, index)
-  return signer.sign(
-    {
-      '@context': ['https://www.w3.org/ns/credentials/v2'],
-      id: LIST,
-      type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-      issuer: signer.did,
-      validFrom: '2026-06-01T11:00:00Z',
-      validUntil: '2026-06-08T11:00:00Z',
-      credentialSubject: {
-        id: `${LIST}#list`,
-        type: 'BitstringStatusList',
-        statusPurpose: 'revocation',
-        encodedList: await encodeList(bitstring),
-        ...options.subject
-      },
-      ...options.document
-    },
-    { created: '2026-06-01T11:00:00Z' }
-  )
-}
-
-function withoutProof({ proof: _, ...rest }: JsonObject): JsonObject {
-  return rest
-}
-
-const serve = (document: JsonObject): Resolver => createMapResolver([[LIST, document]])
-
-async function statusOf(document: JsonObject, options: VerifyOptions) {
-  const report = await verify(document as never, { now: NOW, ...options })
-  const found = report.checks.find(({ id }) => id === 'status')
-  return { accepted: report.accepted, code: found?.code, outcome: found?.outcome, report }
-}
+const badge = (credentialStatus?: JsonObject) => badgeWith(issuer, credentialStatus)
+const list = (options: ListOptions & { readonly signer?: TestSigner } = {}) =>
+  signedList(options.signer ?? issuer, options)
 
 describe('a status list', () => {
   it('that shows no bit lets the badge pass, and says what it read', async () => {
     const { accepted, code, report } = await statusOf(await badge(), { resolver: serve(await list()) })
     expect([accepted, code]).toEqual([true, 'STATUS_GOOD'])
     expect(report.status).toEqual([
-      { purpose: 'revocation', list: LIST, index: 5, value: 0, asOf: '2026-06-01T11:00:00Z' }
+      {
+        type: 'BitstringStatusListEntry',
+        purpose: 'revocation',
+        value: 0,
+        message: undefined,
+        list: LIST,
+        issuer: issuer.did,
+        index: 5,
+        signed: true,
+        asOf: '2026-06-01T11:00:00Z',
+        age: 3600,
+        freshUntil: '2026-06-02T11:00:00Z',
+        ttl: 300_000,
+        outcome: 'pass',
+        code: 'STATUS_GOOD'
+      }
     ])
+    expect(report.warnings).toEqual([])
   })
 
   it('161: is read from the left-most bit', async () => {
@@ -152,10 +128,10 @@ describe('a status list', () => {
       assertionMethod: [method(real)]
     }
     const signed = await real.sign(plainBadge(id, { credentialStatus: entry() }), { verificationMethod: method(real) })
-    const forged = await fake.sign(
-      { ...withoutProof(await list()), issuer: id },
-      { verificationMethod: method(fake), created: '2026-06-01T11:00:00Z' }
-    )
+    const forged = await fake.sign(await unsignedList(id), {
+      verificationMethod: method(fake),
+      created: '2026-06-01T11:00:00Z'
+    })
     const resolver = combineResolvers(
       {
         resolve: async ({ verificationMethod, url }) =>
@@ -206,14 +182,48 @@ describe('a status list', () => {
     expect(await statusOf(await badge(), { resolver: serve(several) })).toMatchObject({ accepted: true })
   })
 
-  it('158, 159: that is too short for the index, or at all, does not answer', async () => {
-    expect(
-      await statusOf(await badge(entry({ statusListIndex: '131072' })), { resolver: serve(await list()) })
-    ).toMatchObject({ accepted: false, outcome: 'unknown' })
-    expect(await statusOf(await badge(), { resolver: serve(await list({ bytes: 16_383 })) })).toMatchObject({
-      accepted: false,
-      outcome: 'unknown'
+  it('158: without an entry at the index does not answer', async () => {
+    const answer = await statusOf(await badge(entry({ statusListIndex: '131072' })), { resolver: serve(await list()) })
+    expect(answer).toMatchObject({ accepted: false, outcome: 'unknown', code: 'STATUS_RANGE', facts: [] })
+    expect(answer.message).toBe('The status list has no entry 131072.')
+  })
+
+  it('159: that is too short does not answer', async () => {
+    const short = serve(await list({ bytes: 16_383 }))
+    const answer = await statusOf(await badge(), { resolver: short })
+    expect(answer).toMatchObject({ accepted: false, outcome: 'unknown', code: 'STATUS_LIST_LENGTH', facts: [] })
+    expect(answer.message).toContain('131064')
+    expect(await statusOf(await badge(), { resolver: serve(await list({ bytes: 1 })) })).toMatchObject({
+      code: 'STATUS_LIST_LENGTH'
     })
+  })
+
+  it('162, 163: that cannot be unpacked is malformed', async () => {
+    const texts = ['', 'u', 'zH4sI', 'uH4sI', `u${'A'.repeat(100)}`]
+    for (const encodedList of texts) {
+      const answer = await statusOf(await badge(), { resolver: serve(await list({ subject: { encodedList } })) })
+      expect(answer).toMatchObject({ accepted: false, outcome: 'unknown', code: 'STATUS_LIST_MALFORMED', facts: [] })
+    }
+    const bomb = `u${gzipSync(Buffer.alloc(64 * 1_048_576), { level: 9 }).toString('base64url')}`
+    const answer = await statusOf(await badge(), { resolver: serve(await list({ subject: { encodedList: bomb } })) })
+    expect(answer).toMatchObject({ accepted: false, code: 'STATUS_LIST_MALFORMED' })
+    expect(answer.message).toContain('too long')
+  })
+
+  it('that is no JSON, no object or too long a text is malformed', async () => {
+    for (const text of ['<html>', '[]', '"u"', '{"a":1,"a":2}', `{"a":"${' '.repeat(4 * 1_048_576)}"}`]) {
+      const answer = await statusOf(await badge(), { resolver: serve(text) })
+      expect(answer).toMatchObject({ accepted: false, outcome: 'unknown', code: 'STATUS_LIST_MALFORMED' })
+    }
+  })
+
+  it('longer than a badge may be is read all the same', async () => {
+    const noise = randomBytes(900_000)
+    const encodedList = `u${gzipSync(noise).toString('base64url')}`
+    const set = ((noise[0] as number) & 0b100) !== 0
+    const answer = await statusOf(await badge(), { resolver: serve(await list({ subject: { encodedList } })) })
+    expect(encodedList.length).toBeGreaterThan(1_048_576)
+    expect(answer.code).toBe(set ? 'REVOKED' : 'STATUS_GOOD')
   })
 
   it('164: that has lapsed or is too old does not answer, unless the caller accepts it; a set bit counts all the same', async () => {
@@ -264,59 +274,161 @@ describe('a status list', () => {
     })
   })
 
-  it('169: of suspensions suspends and does not revoke', async () => {
-    const suspended = await list({ bits: [5], subject: { statusPurpose: 'suspension' } })
-    expect(
-      await statusOf(await badge(entry({ statusPurpose: 'suspension' })), { resolver: serve(suspended) })
-    ).toMatchObject({ accepted: false, code: 'SUSPENDED' })
+  it('164: answers up to the last moment of its own time and of the accepted age, and not after', async () => {
+    const resolver = serve(await list({ created: '2026-06-01T10:00:00Z' }))
+    const signed = await badge()
+    const codeAt = async (time: string, maxStatusAge?: number) =>
+      (
+        await statusOf(signed, {
+          now: new Date(time),
+          resolver,
+          ...(maxStatusAge === undefined ? {} : { maxStatusAge })
+        })
+      ).code
+    expect(await codeAt('2026-06-02T11:00:00Z')).toBe('STATUS_GOOD')
+    expect(await codeAt('2026-06-02T11:00:00.001Z')).toBe('STATUS_LIST_STALE')
+    expect(await codeAt('2026-06-08T11:00:00Z', 1e9)).toBe('STATUS_GOOD')
+    expect(await codeAt('2026-06-08T11:00:00.001Z', 1e9)).toBe('STATUS_LIST_STALE')
+    expect(await codeAt('2026-06-01T10:59:00Z')).toBe('STATUS_GOOD')
+    expect(await codeAt('2026-06-01T10:58:59.999Z')).toBe('STATUS_LIST_NOT_YET_VALID')
+  })
+
+  it('164: says until when it answers: until its own end or that of the accepted age, whichever is first', async () => {
+    const until = async (maxStatusAge: number, document: ListOptions['document'] = {}) => {
+      const { facts } = await statusOf(await badge(), { maxStatusAge, resolver: serve(await list({ document })) })
+      return facts.map(({ freshUntil }) => freshUntil)
+    }
+    expect(await until(3_600)).toEqual(['2026-06-01T12:00:00Z'])
+    expect(await until(3_600.5)).toEqual(['2026-06-01T12:00:00.500Z'])
+    expect(await until(7 * 86_400 - 1)).toEqual(['2026-06-08T10:59:59Z'])
+    expect(await until(7 * 86_400)).toEqual(['2026-06-08T11:00:00Z'])
+    expect(await until(1e9)).toEqual(['2026-06-08T11:00:00Z'])
+    expect(await until(Number.MAX_SAFE_INTEGER)).toEqual(['2026-06-08T11:00:00Z'])
+    expect(await until(86_400, { validUntil: undefined })).toEqual(['2026-06-02T11:00:00Z'])
+    expect(await until(1e12, { validUntil: undefined })).toEqual([undefined])
+    expect(await until(Number.MAX_SAFE_INTEGER, { validUntil: undefined })).toEqual([undefined])
+    const offset = { validUntil: '2026-06-01T23:00:00+02:00' }
+    expect(await until(86_400, offset)).toEqual(['2026-06-01T23:00:00+02:00'])
+  })
+
+  it('164: that does not answer says nothing of until when, but how old it is', async () => {
+    const later = new Date('2026-06-03T11:00:00Z')
+    const { facts, code } = await statusOf(await badge(), { now: later, resolver: serve(await list()) })
+    expect(code).toBe('STATUS_LIST_STALE')
+    expect(facts).toMatchObject([
+      { value: 0, asOf: '2026-06-01T11:00:00Z', age: 172_800, outcome: 'unknown', code: 'STATUS_LIST_STALE' }
+    ])
+    expect(facts[0]?.freshUntil).toBeUndefined()
+    const earlier = new Date('2026-06-01T10:00:00Z')
+    const early = await statusOf(await badge(), {
+      now: earlier,
+      resolver: serve(await list({ created: '2026-06-01T09:00:00Z' }))
+    })
+    expect(early.facts).toMatchObject([{ age: -3_600, code: 'STATUS_LIST_NOT_YET_VALID' }])
+    expect(early.facts[0]?.freshUntil).toBeUndefined()
+  })
+
+  it('164: without validFrom is as old as its proof', async () => {
+    const document = { validFrom: undefined, validUntil: undefined }
+    const old = await list({ document, created: '2026-05-30T00:00:00Z' })
+    expect(await statusOf(await badge(), { resolver: serve(old) })).toMatchObject({
+      code: 'STATUS_LIST_STALE',
+      facts: [{ asOf: '2026-05-30T00:00:00Z' }]
+    })
+    const fresh = await list({ document, created: '2026-06-01T11:00:00Z' })
+    expect(await statusOf(await badge(), { resolver: serve(fresh) })).toMatchObject({
+      accepted: true,
+      facts: [{ asOf: '2026-06-01T11:00:00Z', freshUntil: '2026-06-02T11:00:00Z' }]
+    })
+  })
+
+  it('164: that says nothing at all of its time does not answer, but a revocation counts', async () => {
+    const jwt = await testJwtSigner('issuer')
+    const document = { validFrom: undefined, validUntil: undefined }
+    const sign = async (bits: readonly number[]) =>
+      jwt.sign(await unsignedList(jwt.did, { bits, document }), { ...jwt.header, typ: 'vc+jwt' })
+    const answer = await statusOf(await badge(), { resolver: serve(await sign([])) })
+    expect(answer).toMatchObject({ accepted: false, code: 'STATUS_LIST_STALE' })
+    expect(answer.message).toContain('an unknown time')
+    expect(answer.facts).toMatchObject([{ value: 0, outcome: 'unknown' }])
+    expect([answer.facts[0]?.asOf, answer.facts[0]?.age]).toEqual([undefined, undefined])
+    expect(await statusOf(await badge(), { resolver: serve(await sign([5])) })).toMatchObject({ code: 'REVOKED' })
+  })
+
+  it('164: says for how long a copy may be kept, and five minutes where it does not', async () => {
+    const ttl = async (subject: ListOptions['subject']) =>
+      (await statusOf(await badge(), { resolver: serve(await list({ subject: subject ?? {} })) })).facts[0]?.ttl
+    expect(await ttl({ ttl: 60_000 })).toBe(60_000)
+    expect(await ttl({ ttl: 0 })).toBe(0)
+    expect(await ttl({})).toBe(300_000)
+  })
+
+  it('whose dates are a day that does not exist is not believed', async () => {
+    const document = { validFrom: '2026-06-31T00:00:00Z' }
+    const answer = await statusOf(await badge(), { resolver: serve(await list({ document })) })
+    expect(answer).toMatchObject({ accepted: false, code: 'STATUS_LIST_UNVERIFIED' })
+  })
+
+  it('whose date is longer than any clock tells is malformed', async () => {
+    const document = { validFrom: `2026-06-01T11:00:00.${'0'.repeat(60)}Z` }
+    const answer = await statusOf(await badge(), { resolver: serve(await list({ document })) })
+    expect(answer).toMatchObject({ accepted: false, outcome: 'unknown', code: 'STATUS_LIST_MALFORMED' })
+  })
+
+  it('167: that has a status of its own is read, and the status is told, not followed', async () => {
+    let asked = 0
+    const own = await list({ document: { credentialStatus: entry({ id: `${LIST}#7`, statusListIndex: '7' }) } })
+    const counting: Resolver = {
+      resolve: (request) => {
+        asked += 1
+        return serve(own).resolve(request)
+      }
+    }
+    const answer = await statusOf(await badge(), { resolver: counting })
+    expect(answer).toMatchObject({ accepted: true, code: 'STATUS_GOOD', warnings: ['STATUS_LIST_STATUS'] })
+    expect(asked).toBe(1)
   })
 })
 
-describe('a status entry', () => {
-  it('155: of an unknown type is unknown, not ignored', async () => {
-    const old = { id: 'https://academy.example/status/1', type: 'StatusList2021Entry' }
-    const signed = await issuer.sign(plainBadge(issuer.did, { credentialStatus: entry() }))
-    const edited = { ...signed, credentialStatus: old }
-    expect((await verify(edited as never, { now: NOW })).accepted).toBe(false)
-    const extensions = plainBadge(issuer.did, {
-      credentialStatus: { id: 'https://academy.example/revocations', type: '1EdTechRevocationList' }
+describe('statusIssuers', () => {
+  it('151: lets somebody else keep the list of an issuer, and of no other', async () => {
+    const resolver = serve(await list({ signer: mallory }))
+    const allow = (statusIssuers: Record<string, string[]>) => ({ resolver, statusIssuers })
+    expect(await statusOf(await badge(), allow({ [issuer.did]: ['did:web:a.example', mallory.did] }))).toMatchObject({
+      accepted: true,
+      code: 'STATUS_GOOD',
+      facts: [{ issuer: mallory.did }]
     })
-    const revocationList = await issuer.sign({
-      ...extensions,
-      '@context': [...(extensions['@context'] as string[]), 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json']
-    })
-    expect(await statusOf(revocationList, {})).toMatchObject({
-      accepted: false,
-      outcome: 'unknown',
-      code: 'STATUS_TYPE_UNKNOWN'
-    })
+    for (const others of [
+      {},
+      { [issuer.did]: [] },
+      { [issuer.did]: ['did:web:a.example'] },
+      { [mallory.did]: [mallory.did] }
+    ]) {
+      expect(await statusOf(await badge(), allow(others))).toMatchObject({
+        accepted: false,
+        outcome: 'unknown',
+        code: 'STATUS_LIST_FOREIGN',
+        facts: []
+      })
+    }
+  })
+
+  it('151: leaves the list of the issuer itself as good as before', async () => {
+    const options = { resolver: serve(await list()), statusIssuers: { [issuer.did]: [mallory.did] } }
+    expect(await statusOf(await badge(), options)).toMatchObject({ accepted: true })
   })
 
   it.each([
-    '-1',
-    '+5',
-    '05',
-    '5.0',
-    '5e0',
-    '0x5',
-    ' 5',
-    '5 ',
-    '5abc',
-    'NaN',
-    'Infinity',
-    '9007199254740993',
-    '٥',
-    5.5,
-    -1
-  ])('157: with the index %j is refused', async (statusListIndex) => {
-    const { accepted } = await statusOf(await badge(entry({ statusListIndex })), { resolver: serve(await list()) })
-    expect(accepted).toBe(false)
-  })
-
-  it('168: whose id is the address of the list is malformed', async () => {
-    expect(await statusOf(await badge(entry({ id: LIST })), { resolver: serve(await list()) })).toMatchObject({
-      accepted: false,
-      code: 'STATUS_ENTRY_MALFORMED'
-    })
+    ['a text', 'did:web:a.example', 'statusIssuers'],
+    ['null', null, 'statusIssuers'],
+    ['an array', [], 'statusIssuers'],
+    ['an issuer with a text', { 'did:web:a.example': 'did:web:b.example' }, 'statusIssuers.did:web:a.example'],
+    ['an issuer with numbers', { 'did:web:a.example': [1] }, 'statusIssuers.did:web:a.example'],
+    ['an issuer with an empty text', { 'did:web:a.example': [''] }, 'statusIssuers.did:web:a.example']
+  ])('refuses %s', async (_what, statusIssuers, path) => {
+    const error = await verify('{}', { statusIssuers: statusIssuers as never }).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(OptionError)
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', path })
   })
 })
