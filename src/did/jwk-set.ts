@@ -1,11 +1,13 @@
 import { jwkOf, materialFromJwk } from '../crypto/jwk.js'
 import { type PublicKeyMaterial, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
+import { parseDateTimeStamp } from '../encoding/dates.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { type KeyInfo, materialOfKey } from '../keys/key-store.js'
 import { didWebToUrl } from './did-web.js'
 import { checkIssuerId, isSameKey, verificationMethodUrl } from './method-url.js'
 import { refused } from './refused.js'
+import { isPast } from './verification-method.js'
 
 const MAX_KEYS = 100
 const PLACE = '/.well-known/jwks.json'
@@ -44,21 +46,28 @@ export function jwksUrlOfSet(set: JsonObject): string | undefined {
  * The JWK Set of an issuer on the web, for whoever verifies its JWTs. Each key says by `iss` whose it is, because the
  * issuers of one authority share one place, and has as `kid` the URL that a JWT names.
  *
- * A key that no longer signs stays in it. A key that was revoked is left out: a JWK has no word for that. `expires` is
- * not written either, for the same reason.
+ * A key that no longer signs stays in it. One that has expired or was revoked is left out, because a JWK has no word for
+ * that; the controller document says so.
  *
  * Source: RFC 7517 section 5; Open Badges 3.0 implementation guide, "Key provenance".
  *
  * @example
  * ```ts
- * const jwks = buildJwks({ id: 'https://academy.example/issuer', keys: await keys.keys() })
+ * const jwks = buildJwks({ id: 'https://academy.example/issuer', keys: await keys.keys(), at: new Date() })
  * ```
  */
-export function buildJwks(options: { readonly id: string; readonly keys: readonly KeyInfo[] }): JsonObject {
-  const { id, keys } = options
+export function buildJwks(options: {
+  readonly id: string
+  readonly keys: readonly KeyInfo[]
+  readonly at: Date
+}): JsonObject {
+  const { id, keys, at } = options
   return {
     keys: keys
-      .filter(({ revoked }) => revoked === undefined)
+      .filter(
+        ({ expires, revoked }) =>
+          ![expires, revoked].some((end) => end !== undefined && isPast(parseDateTimeStamp(end), at))
+      )
       .map((key) => ({
         ...jwkOf(materialOfKey(key)),
         kid: verificationMethodUrl(id, key),

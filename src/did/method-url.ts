@@ -6,6 +6,7 @@ import { didJwkFromMaterial, parseDidJwk } from './did-jwk.js'
 import { didKeyFromMaterial, parseDidKey } from './did-key.js'
 import { parseDidWeb } from './did-web.js'
 import type { OwnKey } from './own-key.js'
+import { refused } from './refused.js'
 
 /** The kinds of id that an issuer may have, named after how its keys are found. */
 export type IssuerIdKind = 'did:key' | 'did:jwk' | 'did:web' | 'https'
@@ -24,12 +25,8 @@ export function verificationMethodUrl(issuer: string, key: Pick<KeyInfo, 'id' | 
   if (own === undefined) return `${issuer}#${key.id}`
   const mine = materialOfKey(key)
   if (issuer === own.did && isSameKey(own.material, mine)) return own.verificationMethod
-  throw new ResolutionError({
-    code: 'ISSUER_KEY_MISMATCH',
-    message: `the issuer is the ${own.method} of another key`,
-    expected: own.method === 'did:key' ? didKeyFromMaterial(mine) : didJwkFromMaterial(mine),
-    got: issuer
-  })
+  const expected = own.method === 'did:key' ? didKeyFromMaterial(mine) : didJwkFromMaterial(mine)
+  throw refused('ISSUER_KEY_MISMATCH', `the issuer is the ${own.method} of another key`, '', expected, issuer)
 }
 
 /**

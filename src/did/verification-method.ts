@@ -120,7 +120,8 @@ function checkTimes(method: JsonObject, path: string, { at, signedAt }: MethodOp
   throw refused('KEY_INVALID', `the verification method had expired at ${expires.text}`, `${path}/expires`)
 }
 
-function isPast(end: Instant, time: Date): boolean {
+/** Whether a key that ends at a time is no longer in force at another. */
+export function isPast(end: Instant, time: Date): boolean {
   return compareInstants(end, instantFromDate(time)) <= 0
 }
 

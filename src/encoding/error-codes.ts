@@ -38,7 +38,7 @@ export const ERROR_CODES = {
   CANONICALIZATION_LIMIT: 'The document needs more work to canonicalise than the limit allows.',
 
   KEY_INVALID: 'The bytes are not a usable key of the stated kind.',
-  KEY_NOT_FOUND: 'The key store or the controller document has no such key.',
+  KEY_NOT_FOUND: 'The key store, controller document or key set has no such key.',
   KEY_EXISTS: 'A key with this id is in the key store already.',
   KEY_FILE_EXISTS: 'There is a file already where a key file shall be made.',
   KEY_FILE_UNLOCK: 'The password is wrong, or the key file was changed.',
@@ -52,7 +52,7 @@ export const ERROR_CODES = {
 
   DID_INVALID: 'A DID or DID URL is malformed or its method is not supported.',
   ISSUER_KEY_MISMATCH: 'The key does not belong to the issuer.',
-  RESOLUTION_FAILED: 'A controller document or status list could not be read.',
+  RESOLUTION_FAILED: 'A controller document, key set, status list or other document could not be read.',
   RESOLUTION_INVALID: 'What the resolver handed back is not what was asked for.',
 
   DEFINITION_INVALID: 'A competency definition breaks a rule of its format.',

@@ -113,7 +113,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
         idempotencyKey: revocation.idempotencyKey ?? `revoke/${credentialId}`
       }),
     publish: async (publishing: PublishOptions = {}) => [
-      ...publishKeys(profile.id, await options.keys.keys()),
+      ...publishKeys(profile.id, await options.keys.keys(), workshop.now()),
       ...(await publishStatusLists(workshop, publishing))
     ]
   })

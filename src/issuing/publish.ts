@@ -42,12 +42,12 @@ const ATTEMPTS = 5
  * The controller document of an issuer on the web, and its JWK Set for whoever verifies its JWTs. A `did:key` or
  * `did:jwk` is its own document and has neither.
  */
-export function publishKeys(id: string, keys: readonly KeyInfo[]): readonly Published[] {
+export function publishKeys(id: string, keys: readonly KeyInfo[], at: Date): readonly Published[] {
   const jwksUrl = jwksUrlOf(id)
   if (jwksUrl === undefined) return []
   return [
     { id, kind: 'controllerDocument', text: JSON.stringify(buildControllerDocument({ id, keys })) },
-    { id: jwksUrl, kind: 'jwks', text: JSON.stringify(buildJwks({ id, keys })) }
+    { id: jwksUrl, kind: 'jwks', text: JSON.stringify(buildJwks({ id, keys, at })) }
   ]
 }
 

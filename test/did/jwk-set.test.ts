@@ -34,7 +34,7 @@ describe('jwksUrlOf', () => {
 
 describe('jwksUrlOfSet', () => {
   test('says where the issuers that the keys name have their set', () => {
-    expect(jwksUrlOfSet(buildJwks({ id, keys }))).toBe('https://academy.example/.well-known/jwks.json')
+    expect(jwksUrlOfSet(buildJwks({ id, keys, at: now }))).toBe('https://academy.example/.well-known/jwks.json')
     const places = (...issuers: readonly JsonValue[]) => jwksUrlOfSet({ keys: issuers.map((iss) => ({ iss })) })
     expect(places('did:web:academy.example', id)).toBe('https://academy.example/.well-known/jwks.json')
     expect(places('did:web:academy.example', 'did:web:other.example')).toBeUndefined()
@@ -47,7 +47,7 @@ describe('jwksUrlOfSet', () => {
 
 describe('buildJwks', () => {
   test('states each key with its kid and whose it is', () => {
-    const set = buildJwks({ id, keys })
+    const set = buildJwks({ id, keys, at: now })
     expect(set).toMatchObject({
       keys: [
         { kty: 'OKP', crv: 'Ed25519', kid: `${id}#key-1`, use: 'sig', alg: 'EdDSA', iss: id },
@@ -58,17 +58,17 @@ describe('buildJwks', () => {
   })
 
   test('107: states nothing that is private', () => {
-    for (const jwk of buildJwks({ id, keys })['keys'] as JsonObject[]) {
+    for (const jwk of buildJwks({ id, keys, at: now })['keys'] as JsonObject[]) {
       expect(Object.keys(jwk).sort()).toEqual(['alg', 'crv', 'iss', 'kid', 'kty', 'use', 'x'])
     }
   })
 
-  test('leaves a revoked key out, and a retired one in', () => {
-    const ended = [
-      { ...first, revoked: '2026-04-01T00:00:00Z' },
-      { ...second, expires: '2026-04-01T00:00:00Z' }
-    ]
-    expect(buildJwks({ id, keys: ended })['keys']).toMatchObject([{ kid: `${id}#key-2` }])
+  test('leaves out what has expired or was revoked, and nothing before that', () => {
+    const end = '2026-04-01T00:00:00Z'
+    const ended = [{ ...first, revoked: end }, { ...first, expires: end }, second]
+    const kids = (at: string) => (buildJwks({ id, keys: ended, at: new Date(at) })['keys'] as JsonObject[]).length
+    expect(kids('2026-03-31T23:59:59Z')).toBe(3)
+    expect(kids(end)).toBe(1)
   })
 })
 

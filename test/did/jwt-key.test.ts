@@ -28,7 +28,7 @@ const SET = 'https://academy.example/.well-known/jwks.json'
 const documents = Object.fromEntries(
   [didWeb, https].map((id) => [id, buildControllerDocument({ id, keys: [own] })] as const)
 )
-const set = buildJwks({ id: https, keys: [own] })
+const set = buildJwks({ id: https, keys: [own], at })
 const everything = createMapResolver({ ...documents, [SET]: set })
 
 async function keyOf(label: string) {
@@ -201,7 +201,7 @@ describe('an https issuer', () => {
   })
 
   it('112: has no key that the set gives to another issuer', async () => {
-    const resolver = createMapResolver({ ...documents, [SET]: buildJwks({ id: `${https}7`, keys: [own] }) })
+    const resolver = createMapResolver({ ...documents, [SET]: buildJwks({ id: `${https}7`, keys: [own], at }) })
     for (const header of [{ kid: `${https}7#key-1` }, { jwk }]) {
       await expect(resolve(header, https, { resolver })).rejects.toMatchObject({ code: 'ISSUER_KEY_MISMATCH' })
     }
@@ -244,7 +244,7 @@ describe('an https issuer', () => {
   it('56: a key that was revoked in the controller document is refused where the set leaves it out', async () => {
     const keys = [{ ...own, revoked: '2026-05-01T00:00:00Z' }]
     const resolver = createMapResolver({
-      [SET]: buildJwks({ id: https, keys }),
+      [SET]: buildJwks({ id: https, keys, at }),
       [https]: buildControllerDocument({ id: https, keys })
     })
     for (const header of [{ kid }, { jwk }]) {
