@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { didKeyFromMaterial } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import {
   type Cryptosuite,
@@ -7,6 +6,7 @@ import {
   createIssuer,
   createMapResolver,
   createMemoryStatusStore,
+  didKeyOf,
   ecdsaJcs2019,
   ecdsaRdfc2019,
   ed25519Signature2020,
@@ -17,7 +17,7 @@ import {
   type Signer,
   verify
 } from '../../src/index.js'
-import { materialOfKey, type SigningKeyAlgorithm } from '../../src/keys/key-store.js'
+import type { SigningKeyAlgorithm } from '../../src/keys/key-store.js'
 import { FIRST_AID, KARI, NOW } from '../support/issuer.js'
 import { testSigner } from '../support/sign.js'
 
@@ -30,29 +30,20 @@ const PAIRS = SUITES.flatMap((suite) =>
 )
 const DID_WEB = 'did:web:academy.example'
 
-function storeOf(signer: Signer): KeyStore {
-  const { id, algorithm, publicKey } = signer
-  return {
-    signer: async () => signer,
-    keys: async () => [{ id, algorithm, publicKey, created: '2026-01-01T00:00:00Z', current: true }]
-  }
-}
-
 async function houseOf(
   algorithm: SigningKeyAlgorithm,
   suite?: Cryptosuite,
-  given: { id?: string; signer?: Signer } = {}
+  given: { id?: string; keys?: KeyStore } = {}
 ) {
-  const signer = given.signer ?? (await testSigner('issuer', algorithm)).signer
-  const status = createMemoryStatusStore()
+  const keys = given.keys ?? (await testSigner('issuer', algorithm)).keys
   const issuer = await createIssuer({
-    profile: { id: given.id ?? didKeyFromMaterial(materialOfKey(signer)), name: 'Example Academy' },
-    keys: storeOf(signer),
-    status,
+    profile: { id: given.id ?? (await didKeyOf(keys)), name: 'Example Academy' },
+    keys,
+    status: createMemoryStatusStore(),
     clock: () => NOW,
     ...(suite !== undefined && { suite })
   })
-  return { issuer, status, issue: () => issuer.issue(compileCompetency(FIRST_AID), KARI) }
+  return { issuer, issue: () => issuer.issue(compileCompetency(FIRST_AID), KARI) }
 }
 
 type House = Awaited<ReturnType<typeof houseOf>>
@@ -81,19 +72,18 @@ describe.each(PAIRS)('an issuer that signs with %s and a %s key', (name, algorit
   })
 
   it('104: hands nothing out where the signer makes a fault', async () => {
-    const { signer } = await testSigner('issuer', algorithm)
-    const faulty = {
-      ...signer,
+    const { keys, signer } = await testSigner('issuer', algorithm)
+    const faulty: Signer = {
       id: signer.id,
       algorithm,
       publicKey: signer.publicKey,
-      sign: async (data: Uint8Array) => {
+      sign: async (data) => {
         const signature = await signer.sign(data)
         signature[5] = (signature[5] as number) ^ 1
         return signature
       }
     }
-    const house = await houseOf(algorithm, suite, { signer: faulty })
+    const house = await houseOf(algorithm, suite, { keys: { ...keys, signer: async () => faulty } })
     await expect(house.issue()).rejects.toMatchObject({ code: 'SIGNATURE_OWN_CHECK_FAILED' })
   })
 })

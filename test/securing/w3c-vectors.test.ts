@@ -12,7 +12,6 @@ import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { createContextSet } from '../../src/model/contexts.js'
 import { canonicalProofOptions } from '../../src/securing/proof-options.js'
 import { unsecured } from '../../src/securing/unsecured-document.js'
-import { ecSigner } from '../support/ec-signer.js'
 import { describeShared, readSharedJson } from '../support/shared.js'
 import { signedOf, stepOf, VECTORS, type Vector, vectorContexts } from '../support/w3c-vectors.js'
 
@@ -24,8 +23,8 @@ async function prepare(vector: Vector) {
 
 async function signerOf({ algorithm, keyPair }: Vector): Promise<Signer> {
   const { privateKeyMultibase, secretKeyMultibase } = readSharedJson(keyPair)
-  const secret = decodeMultibase(privateKeyMultibase ?? secretKeyMultibase).slice(2)
-  return algorithm === 'Ed25519' ? (await createMemoryKeyStore({ seed: secret })).signer() : ecSigner(algorithm, secret)
+  const seed = decodeMultibase(privateKeyMultibase ?? secretKeyMultibase).slice(2)
+  return (await createMemoryKeyStore({ algorithm, seed })).signer()
 }
 
 async function canonicalForms(vector: Vector): Promise<readonly [document: string, options: string]> {

@@ -1,7 +1,7 @@
 import { sha384 } from '../../src/crypto/digest.js'
 import { didKeyFromMaterial } from '../../src/did/did-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { materialOfKey, type Signer, type SigningKeyAlgorithm } from '../../src/keys/key-store.js'
+import { type KeyStore, materialOfKey, type Signer, type SigningKeyAlgorithm } from '../../src/keys/key-store.js'
 
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { type ContextDocument, createContextSet } from '../../src/model/contexts.js'
@@ -9,12 +9,12 @@ import { addProof } from '../../src/securing/add-proof.js'
 import type { Cryptosuite } from '../../src/securing/cryptosuite.js'
 import { eddsaRdfc2022 } from '../../src/securing/eddsa-rdfc-2022.js'
 import { expandUnsecured } from '../../src/securing/unsecured-document.js'
-import { ecSigner } from './ec-signer.js'
 import { NOW, testSeed } from './issuer.js'
 
 export interface TestSigner {
   readonly did: string
   readonly verificationMethod: string
+  readonly keys: KeyStore
   readonly signer: Signer
   /** Signs any document, without the checks of an issuer. */
   sign(document: JsonObject, options?: SignOptions): Promise<JsonObject>
@@ -28,12 +28,14 @@ export interface SignOptions {
 }
 
 export async function testSigner(label = 'issuer', algorithm: SigningKeyAlgorithm = 'Ed25519'): Promise<TestSigner> {
-  const signer = await signerOf(label, algorithm)
+  const keys = await createMemoryKeyStore({ algorithm, seed: testSecret(label, algorithm), now: NOW })
+  const signer = await keys.signer()
   const did = didKeyFromMaterial(materialOfKey(signer))
   const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
   return {
     did,
     verificationMethod,
+    keys,
     signer,
     async sign(document, options = {}) {
       const contexts = createContextSet(options.contexts)
@@ -47,13 +49,8 @@ export async function testSigner(label = 'issuer', algorithm: SigningKeyAlgorith
   }
 }
 
-async function signerOf(label: string, algorithm: SigningKeyAlgorithm): Promise<Signer> {
-  if (algorithm !== 'Ed25519') return ecSigner(algorithm, testSecret(label, algorithm))
-  return (await createMemoryKeyStore({ seed: testSeed(label), now: NOW })).signer()
-}
-
-function testSecret(label: string, algorithm: 'P-256' | 'P-384'): Uint8Array {
-  return algorithm === 'P-256' ? testSeed(label) : sha384(testSeed(label))
+function testSecret(label: string, algorithm: SigningKeyAlgorithm): Uint8Array {
+  return algorithm === 'P-384' ? sha384(testSeed(label)) : testSeed(label)
 }
 
 /** The plain badge that the abuse cases start from. */
