@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
+import { textOf } from './read.js'
 
 /** A term of a context with the IRI it stands for. */
 export interface ContextTerm {
@@ -9,6 +10,8 @@ export interface ContextTerm {
   readonly stated: string
   /** How values are typed, where the context says so. */
   readonly type: string | undefined
+  /** How several values are kept together, where the context says so. */
+  readonly container: string | undefined
   /** True where JSON-LD would also take the term as a prefix of other names. */
   readonly isPrefix: boolean
 }
@@ -73,7 +76,7 @@ function walkTerm(term: string, definition: JsonValue, prefixes: Prefixes, readi
   const iri = expand(stated, prefixes)
   const isPrefix = !isJsonObject(definition) && /[:/?#[\]@]$/.test(iri)
   if (!iri.startsWith('@'))
-    reading.terms.push({ term, iri, stated, isPrefix, type: typeof type === 'string' ? type : undefined })
+    reading.terms.push({ term, iri, stated, isPrefix, type: textOf(type), container: textOf(container) })
   else if (iri !== `@${term}` || !['@id', '@type'].includes(iri)) reading.strange.push(`${term} for ${iri}`)
   if (parts['@context'] !== undefined) walk(parts['@context'], prefixes, reading)
 }
