@@ -19,7 +19,7 @@ const FLOORS = [
 ]
 
 /** What an application imports; no floor imports it. */
-const TOP = '^src/(index\\.ts|verify\\.ts|testing/)'
+const TOP = '^src/(index\\.ts|verify\\.ts|selective-disclosure\\.ts|testing/)'
 
 /** The files that may use what only Node has. Everything else runs in browsers and workers. */
 const NODE_DRIVERS = [
@@ -130,6 +130,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/verify\\.ts$' },
       to: { path: '^src/(issuing|insight|http|cli)/|^src/encoding/duration\\.ts$', reachable: true }
+    },
+    {
+      name: 'disclosure-in-default-entry',
+      comment: 'Who does not disclose selectively does not carry the suite for it and its curve.',
+      severity: 'error',
+      from: { path: '^src/(index|verify)\\.ts$' },
+      to: { path: '^src/securing/sd/', reachable: true }
     }
   ],
   options: {

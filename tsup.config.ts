@@ -6,6 +6,7 @@ export default defineConfig({
     index: 'src/index.ts',
     verify: 'src/verify.ts',
     images: 'src/baking/images.ts',
+    'selective-disclosure': 'src/selective-disclosure.ts',
     'crypto/noble': 'src/crypto/noble-provider.ts',
     'keys/file': 'src/keys/file.ts',
     'status/sqlite': 'src/status/sqlite.ts',

@@ -27,6 +27,10 @@ const PLANTED = {
   unresolvable: { 'src/model/nowhere.ts': "export { lost } from './lost.js'" },
   'digitalbazaar-vc': { 'src/securing/peer.ts': "export { issue } from '@digitalbazaar/vc'" },
   'calendar-outside-durations': { 'src/verifying/age.ts': "export { Temporal } from 'temporal-polyfill'" },
+  'disclosure-in-default-entry': {
+    'src/index.ts': "export { ground as all } from './securing/sd/suite.js'",
+    'src/securing/sd/suite.ts': "export { ground } from '../../encoding/ground.js'"
+  },
   'verify-reaches-write-way': { 'src/verify.ts': "export { ground } from './issuing/issue.js'" }
 }
 

@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   AWARD_INCOMPLETE: 'An award lacks something the definition requires.',
   JWT_SUBJECT_REQUIRED: 'A badge shall be a JWT, and its recipient has no id that the JWT could state.',
   CREDENTIAL_INVALID: 'A credential that was about to be signed breaks a rule.',
+  PROOF_BASE_SHOWN: 'A base proof of ecdsa-sd-2023 was shown, which is for the holder alone.',
   VALIDITY_ORDER: 'validUntil is not after validFrom.',
   OB_SINGLE_STATUS: 'Open Badges 3.0 allows one credentialStatus.',
 

@@ -48,6 +48,7 @@ export async function issueCredential(
   const draft = buildCredential(workshop, competency, checked, provisionalSlot(proposedId))
   refuseSharedIds(draft)
   const expanded = await checkUnsigned(draft, 'AchievementCredential', workshop.contexts)
+  if (format === 'json') workshop.suite?.checkUnsigned?.(draft, workshop.contexts)
 
   const signer = await workshop.signer()
   const request: ReserveRequest = {

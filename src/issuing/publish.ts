@@ -107,7 +107,8 @@ async function signList(workshop: Workshop, unsigned: JsonObject): Promise<JsonO
   const expanded = await checkUnsigned(unsigned, 'BitstringStatusListCredential', contexts)
   return addProof(unsecured(unsigned, expanded, contexts), {
     signer,
-    suite,
+    // A proof that shows parts is for a holder; a list is for everybody.
+    suite: suite?.showsPart ? undefined : suite,
     keyCache,
     verificationMethod: verificationMethodUrl(profile.id, signer),
     created: String(unsigned['validFrom'])

@@ -169,6 +169,11 @@ export const CHECK_CODES = {
   PROOF_VALID: { check: 'proof', outcome: 'pass', message: 'The signature fits the document ({suites}).' },
   PROOF_MISSING: { check: 'proof', outcome: 'fail', message: 'The document has no proof.' },
   PROOF_MALFORMED: { check: 'proof', outcome: 'fail', message: 'A proof is not well formed: {reason}.' },
+  PROOF_BASE_SHOWN: {
+    check: 'proof',
+    outcome: 'fail',
+    message: 'The proof is a base proof, which is for the holder alone; a credential derived from it can be shown.'
+  },
   PROOF_SUITE_NOT_ACCEPTED: {
     check: 'proof',
     outcome: 'fail',

@@ -8,6 +8,8 @@ export const WARNING_CODES = {
     'The host of the issuer, {host}, is a name in other letters, which may look like another host where it is shown.',
   KEY_RETIRED: 'The key was retired on {expires}, after the signature says it was made.',
   PROOF_UNCHECKED: 'A proof in the suite {suite} was not checked.',
+  PART_SHOWN:
+    'The holder chose what to show of what was signed. What is absent may have been left out, be it a status or an end of validity.',
   UTF16_ORDER:
     'The signature fits the order by UTF-16 unit that some libraries use, not the code point order of RDFC-1.0.',
   JWT_HEADER_IGNORED: 'The header {header} of the JWT was not looked at.',

@@ -1,5 +1,6 @@
 import type { KeyAlgorithm, PublicKey } from '../crypto/public-key.js'
 import type { JsonObject } from '../encoding/json-types.js'
+import type { ContextSet } from '../model/contexts.js'
 import type { UnsecuredDocument } from './unsecured-document.js'
 
 /**
@@ -32,7 +33,7 @@ export interface Cryptosuite {
   /**
    * Checks what can be checked of `proofValue` without a key.
    *
-   * @throws {InputError} ENCODING_INVALID where the value is not exactly what the suite would write
+   * @throws {InputError} ENCODING_INVALID where the value is not exactly what the suite would write; PROOF_BASE_SHOWN
    */
   checkProofValue(proofValue: string): void
   /**
@@ -44,6 +45,14 @@ export interface Cryptosuite {
   verifyProof(secured: UnsecuredDocument, proof: JsonObject, key: PublicKey): Promise<ProofVerdict>
   /** Makes a proof from its options; absent for a suite that is only read. */
   createProof?(secured: UnsecuredDocument, options: ProofOptions, signer: ProofSigner): Promise<JsonObject>
+  /**
+   * Refuses a document that {@link createProof} would refuse, before anything else is done for it.
+   *
+   * @throws {InputError}
+   */
+  checkUnsigned?(document: JsonObject, contexts: ContextSet): void
+  /** True where what is signed is for a holder alone, who chooses what others see of it. */
+  readonly showsPart?: boolean
 }
 
 /** What a new proof says of itself besides its type (VC Data Integrity 1.0 section 2.1). */

@@ -73,7 +73,8 @@ function fitsContext(proof: JsonObject, { document }: UnsecuredDocument, proofCo
   return context === undefined || (proofContext && startsWithContexts(document['@context'], context))
 }
 
-function proofOptionsOf({ type, ...suite }: HashAndSign['proofType'], options: ProofOptions): JsonObject {
+/** The members of a new proof, without its value. */
+export function proofOptionsOf({ type, ...suite }: HashAndSign['proofType'], options: ProofOptions): JsonObject {
   const { created, verificationMethod, proofPurpose = 'assertionMethod', ...more } = options
   return { type, created, verificationMethod, ...suite, proofPurpose, ...more }
 }

@@ -63,7 +63,10 @@ export function gateProofs(document: JsonObject, purpose: ExpectedSigner['purpos
     proofs: gated,
     unchecked: unaccepted.map((proof) => factOf(proof, false, undefined)),
     open: builtOn.length === 0 ? undefined : check('PROOF_CHAIN_UNCHECKED', { found: suitesOf(builtOn) }),
-    warnings: unaccepted.map((proof) => warn('PROOF_UNCHECKED', { suite: suitesOf([proof]) }))
+    warnings: [
+      ...unaccepted.map((proof) => warn('PROOF_UNCHECKED', { suite: suitesOf([proof]) })),
+      ...(gated.some(({ suite }) => suite.showsPart) ? [warn('PART_SHOWN')] : [])
+    ]
   }
 }
 
@@ -103,8 +106,8 @@ function gateProof(
     suite.checkProofValue(proofValue)
     return checkTimes(proof, settings) ?? { proof, suite, verificationMethod, previous: previousProofs(proof, proofs) }
   } catch (error) {
-    if (error instanceof KommaError) return badProof(error.message)
-    throw error
+    if (!(error instanceof KommaError)) throw error
+    return error.code === 'PROOF_BASE_SHOWN' ? check('PROOF_BASE_SHOWN') : badProof(error.message)
   }
 }
 

@@ -19,6 +19,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   komma: 'src/index.ts',
   'komma/verify': 'src/verify.ts',
   'komma/images': 'src/baking/images.ts',
+  'komma/selective-disclosure': 'src/selective-disclosure.ts',
   'komma/crypto/noble': 'src/crypto/noble-provider.ts',
   'komma/keys/file': 'src/keys/file.ts',
   'komma/status/sqlite': 'src/status/sqlite.ts',
