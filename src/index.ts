@@ -42,6 +42,8 @@ export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
 export type { Award, AwardEvidence, AwardResult, CompetencyDefinition, Recipient } from './model/competency-types.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
 export { credentialDigest } from './model/credential-digest.js'
+export type { DisplayLink } from './model/display-image.js'
+export type { DisplayText, TextFinding } from './model/display-text.js'
 export type {
   Achievement,
   AchievementCredential,
@@ -81,6 +83,7 @@ export {
   createMemoryChallengeStore,
   type MemoryChallengeStore
 } from './verifying/challenge-store.js'
+export { type BadgeDisplay, displayBadge } from './verifying/display.js'
 export type { VerifyInput } from './verifying/intake.js'
 export {
   type BundledDocument,

@@ -16,6 +16,8 @@ export type { KommaErrorCode } from './encoding/error-codes.js'
 export { BakingError, type Fault, InputError, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
 export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
+export type { DisplayLink } from './model/display-image.js'
+export type { DisplayText, TextFinding } from './model/display-text.js'
 export type { AchievementCredential, EndorsementCredential } from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'
@@ -31,6 +33,7 @@ export {
   createMemoryChallengeStore,
   type MemoryChallengeStore
 } from './verifying/challenge-store.js'
+export { type BadgeDisplay, displayBadge } from './verifying/display.js'
 export type { VerifyInput } from './verifying/intake.js'
 export {
   type BundledDocument,
