@@ -30,6 +30,14 @@ const digests = {
   ]
 }
 
+/** Contexts that are written as what they change in another one. */
+const changes = {
+  [`${openBadgesBase}context-3.0.2.json`]: `${openBadgesBase}context-3.0.3.json`,
+  [`${openBadgesBase}context-3.0.1.json`]: `${openBadgesBase}context-3.0.2.json`,
+  [`${openBadgesBase}context.json`]: `${openBadgesBase}context-3.0.1.json`,
+  'https://w3id.org/security/data-integrity/v1': 'https://w3id.org/security/data-integrity/v2'
+}
+
 /** The contexts as data: no file is read and no URL is opened at run time. */
 export async function generateContexts() {
   const packaged = new Map([
@@ -50,22 +58,34 @@ export async function generateContexts() {
     if (document === undefined) throw new Error(`no package has the context ${url}`)
     const digest = createHash('sha256').update(canonical(document)).digest('hex')
     if (digest !== accepted[0]) throw new Error(`${url}: the content has digest ${digest}, pinned is ${accepted[0]}`)
-    return { url, sha256: digest, accepted, document }
+    return { url, accepted, document }
   })
+  const content = (entry) =>
+    changes[entry.url] === undefined
+      ? entry
+      : {
+          url: entry.url,
+          accepted: entry.accepted,
+          changes: changes[entry.url],
+          patch: mergePatch(packaged.get(changes[entry.url]), entry.document)
+        }
   return {
     'contexts.js': [
-      `export const bundledContexts = ${JSON.stringify(entries)}`,
+      `export const bundledContexts = ${JSON.stringify(entries.map(content))}`,
       `export const sharedNames = ${JSON.stringify(await findSharedNames(entries.map(({ document }) => document)))}`,
       ''
     ].join('\n'),
     'contexts.d.ts': [
       "import type { JsonObject } from '../../encoding/json-types.js'",
-      'export interface BundledContext {',
+      'export type BundledContext = {',
       '  readonly url: string',
-      '  readonly sha256: string',
+      '  /** SHA-256 of the RFC 8785 form of the content, then of older contents of the URL. */',
       '  readonly accepted: readonly string[]',
-      '  readonly document: JsonObject',
-      '}',
+      '} & (',
+      '  | { readonly document: JsonObject }',
+      '  /** The URL of another context, and what to change in its content (RFC 7396). */',
+      '  | { readonly document?: never; readonly changes: string; readonly patch: JsonObject }',
+      ')',
       'export declare const bundledContexts: readonly BundledContext[]',
       '/** Classes and properties that have one IRI between them; the first class goes with the first property. */',
       'export declare const sharedNames: { readonly classes: readonly string[]; readonly properties: readonly string[] }',
@@ -90,6 +110,24 @@ function withLaterTerms(document) {
       endorsementJwt: { '@id': 'https://purl.imsglobal.org/spec/vc/ob/vocab.html#endorsementJwt', '@container': '@set' }
     }
   }
+}
+
+/** RFC 7396: the changes that make the second object of the first. A member that is null cannot be written. */
+function mergePatch(from, to) {
+  const gone = Object.keys(from).filter((name) => !(name in to))
+  const changed = Object.entries(to).filter(([name, value]) => canonical(value) !== canonical(from[name] ?? null))
+  if (changed.some(([, value]) => value === null)) throw new Error('a context has a member that is null')
+  return Object.fromEntries([
+    ...gone.map((name) => [name, null]),
+    ...changed.map(([name, value]) => [
+      name,
+      isObject(value) && isObject(from[name]) ? mergePatch(from[name], value) : value
+    ])
+  ])
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** RFC 8785 for documents without exotic numbers, which contexts are. */

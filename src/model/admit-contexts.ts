@@ -1,5 +1,6 @@
 import { type Fault, InputError } from '../encoding/errors.js'
 import { pointer } from '../encoding/json-rules.js'
+import { bundledContent } from './bundled-contexts.js'
 import { type ContextReading, readContext } from './context-terms.js'
 import { type ContextDocument, type ContextSet, createContextSet } from './contexts.js'
 import { bundledContexts } from './generated/contexts.js'
@@ -16,7 +17,7 @@ const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/
 export function admitContexts(extra: readonly ContextDocument[]): ContextSet {
   const contexts = createContextSet(extra)
   if (extra.length === 0) return contexts
-  const known = bundledContexts.flatMap(({ document }) => readContext(document).terms)
+  const known = bundledContexts.flatMap((context) => readContext(bundledContent(context)).terms)
   const brought = extra
     .map((entry, index) => ({ url: entry.url, reading: readContext(entry.document), path: pointer('', index) }))
     .filter(({ url }) => !bundledContexts.some((bundled) => bundled.url === url))

@@ -5,7 +5,8 @@ import { type Fault, InputError } from '../encoding/errors.js'
 import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze, isJsonObject } from '../encoding/snapshot.js'
-import { bundledContexts } from './generated/contexts.js'
+import { bundledContent } from './bundled-contexts.js'
+import { type BundledContext, bundledContexts } from './generated/contexts.js'
 
 /** The JSON-LD context of the Verifiable Credentials Data Model 2.0. */
 export const VC_V2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
@@ -62,29 +63,26 @@ export interface ContextSet {
  * ```
  */
 export function createContextSet(extra: readonly ContextDocument[] = []): ContextSet {
+  const bundled = new Map(bundledContexts.map((context) => [context.url, context]))
   const documents = new Map<string, JsonObject>()
-  const accepted = new Map<string, readonly string[]>()
-  for (const bundled of bundledContexts) {
-    documents.set(bundled.url, bundled.document)
-    accepted.set(bundled.url, bundled.accepted)
-  }
   const faults: Fault[] = []
   for (const [index, entry] of extra.entries()) {
-    const { fault, document } = admit(entry, accepted, `/${index}`)
+    const { fault, document } = admit(entry, bundled, `/${index}`)
     if (fault === undefined) documents.set(entry.url, document)
     else faults.push(fault)
   }
   if (faults.length > 0) throw new InputError(faults)
 
-  const urls = Object.freeze([...documents.keys()])
   return Object.freeze({
     get(url: string): JsonObject | undefined {
-      return deepFreeze(documents.get(url))
+      const context = bundled.get(url)
+      if (context !== undefined && !documents.has(url)) documents.set(url, bundledContent(context))
+      return documents.get(url)
     },
     has(url: string): boolean {
-      return documents.has(url)
+      return bundled.has(url) || documents.has(url)
     },
-    urls
+    urls: Object.freeze([...new Set([...bundled.keys(), ...documents.keys()])])
   })
 }
 
@@ -121,7 +119,7 @@ type Admission =
   | { readonly fault: Fault; readonly document?: never }
   | { readonly fault?: never; readonly document: JsonObject }
 
-function admit(entry: ContextDocument, accepted: ReadonlyMap<string, readonly string[]>, path: string): Admission {
+function admit(entry: ContextDocument, bundled: ReadonlyMap<string, BundledContext>, path: string): Admission {
   if (typeof entry?.url !== 'string' || typeof entry.sha256 !== 'string' || !isJsonObject(entry.document)) {
     return {
       fault: {
@@ -140,12 +138,12 @@ function admit(entry: ContextDocument, accepted: ReadonlyMap<string, readonly st
       fault: mismatch(pointer(path, 'sha256'), 'a context is not the one with the stated digest', entry.sha256, digest)
     }
   }
-  const known = accepted.get(entry.url)
+  const known = bundled.get(entry.url)?.accepted
   if (known !== undefined && !known.includes(digest)) {
     const message = `the content is none that is known for ${entry.url}`
     return { fault: mismatch(pointer(path, 'document'), message, known.join(' or '), digest) }
   }
-  return { document: JSON.parse(text) as JsonObject }
+  return { document: deepFreeze(JSON.parse(text) as JsonObject) }
 }
 
 function mismatch(path: string, message: string, expected: string, got: string): Fault {
