@@ -1,3 +1,7 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createSlimmer } from './slim-jsonld.mjs'
+
 /**
  * Builds the parts of jsonld and rdf-canonize that are in use into dist, and nothing that they would bring along for
  * other uses: no Node modules, no network, no hashing of their own, no general cache.
@@ -12,6 +16,14 @@ export const portableJsonLd = {
       build.onResolve({ filter }, (args) => (importer.test(args.importer) ? { path: args.path, namespace } : undefined))
       build.onLoad({ filter: /.*/, namespace }, () => ({ contents, resolveDir: import.meta.dirname }))
     }
+    let slim
+    build.onLoad(
+      { filter: /[\\/]jsonld[\\/]lib[\\/]\w+\.js$|[\\/]rdf-canonize[\\/]lib[\\/]NQuads\.js$/ },
+      ({ path }) => {
+        slim ??= createSlimmer(dirname(fileURLToPath(import.meta.resolve('jsonld'))))
+        return { contents: slim(path), loader: 'js' }
+      }
+    )
     replace(/^lru-cache$/, /[\\/]jsonld[\\/]lib[\\/]ResolvedContext\.js$/, LRU_CACHE)
     replace(/^rdf-canonize$/, /[\\/]jsonld[\\/]lib[\\/]util\.js$/, IDENTIFIERS)
     replace(/^\.\/MessageDigest$/, /[\\/]rdf-canonize[\\/]lib[\\/]RDFC10Sync\.js$/, NO_DIGEST)
