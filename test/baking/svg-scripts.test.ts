@@ -51,13 +51,13 @@ describe('bakeSvg, asked to bake into an image that is more than a picture', () 
     ['image()', `<g style='mask:image("x.png")'/>`],
     ['a stylesheet instruction', '<?xml-stylesheet href="x.css"?>']
   ]
-  it.each(active)('refuses %s', (_, content) => {
+  it.each(active)('188: refuses %s', (_, content) => {
     const refusal = expect.objectContaining({ code: 'BAKED_SCRIPTS', name: BakingError.name })
     expect(() => bakeSvg(svg(content), '{}')).toThrow(refusal)
     expect(unbakeSvg(svg(content, element))).toBe('aaa.bbb.ccc')
   })
 
-  it('refuses them on the root and in front of it, too', () => {
+  it('188: refuses them on the root and in front of it, too', () => {
     const refusal = expect.objectContaining({ code: 'BAKED_SCRIPTS' })
     expect(() => bakeSvg(`<svg xmlns="${SVG}" onload="x()"/>`, '{}')).toThrow(refusal)
     expect(() => bakeSvg(`<?xml-stylesheet href="x.xsl"?><svg xmlns="${SVG}"/>`, '{}')).toThrow(refusal)
@@ -77,17 +77,17 @@ describe('bakeSvg, asked to bake into an image that is more than a picture', () 
     ['a label with brackets', '<g aria-label="image (1): a\\b" id="src(1)"/>'],
     ['a comment about scripts', '<!-- <script/> -->']
   ]
-  it.each(harmless)('bakes into %s', (_, content) => {
+  it.each(harmless)('188: bakes into %s', (_, content) => {
     expect(bakeSvg(svg(content), 'aaa.bbb.ccc')).toBe(svg(element, content))
   })
 
-  it('does not take the text of a credential for part of the picture', () => {
+  it('188: does not take the text of a credential for part of the picture', () => {
     const credential = '{"a":"<script>javascript:alert(1)</script>"}'
     const image = svg(body(`<![CDATA[${credential}]]>`))
     expect(bakeSvg(image, credential)).toBe(image)
   })
 
-  it('names everything at once, with its line', () => {
+  it('188: names everything at once, with its line', () => {
     const error = caught(() => bakeSvg(svg('<script/>\n<g onload="x()" href="http://a"/>'), '{}')) as BakingError
     expect(error.faults.map(({ message }) => message.replace(/^.*: /, ''))).toEqual([
       'an element script (line 1)',
@@ -98,7 +98,7 @@ describe('bakeSvg, asked to bake into an image that is more than a picture', () 
     expect(many.faults).toHaveLength(50)
   })
 
-  it('keeps them where the caller says so, and tells what it kept', () => {
+  it('188: keeps them where the caller says so, and tells what it kept', () => {
     const warnings: Fault[] = []
     const content = '<script/><foreignObject/>'
     const options = { scripts: 'keep', warn: (warning: Fault) => warnings.push(warning) } as const

@@ -27,7 +27,7 @@ describe('the work that an SVG image causes', () => {
     ['ampersands', svg('&'.repeat(50_000)), start.length + 50_016],
     ['a DOCTYPE', `<!DOCTYPE svg [${'<!ENTITY a "b">'.repeat(5_000)}]>${base.repeat(100)}`, 2 * 75_100]
   ]
-  it.each(floods)('stops at the limit or fault in a flood of %s', (_, image, bound) => {
+  it.each(floods)('189: stops at the limit or fault in a flood of %s', (_, image, bound) => {
     const { characters, error } = countCharacters(() => unbakeSvg(image))
     expect(error).toBeDefined()
     expect(characters).toBeGreaterThan(0)
@@ -43,7 +43,7 @@ describe('the work that an SVG image causes', () => {
     ['references', '&#65;'.repeat(10_000)],
     ['carriage returns', '\r'.repeat(40_000)]
   ]
-  it.each(large)('grows with the length of an image full of %s, and no faster', (_, content) => {
+  it.each(large)('189: grows with the length of an image full of %s, and no faster', (_, content) => {
     const image = svg(element, content)
     const { characters, error } = countCharacters(() => unbakeSvg(image))
     expect(error).toBeUndefined()
