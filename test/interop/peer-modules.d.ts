@@ -13,6 +13,11 @@ declare module '@digitalbazaar/vc' {
     suite: DataIntegrityProof
     documentLoader: Loader
   }): Promise<Record<string, unknown>>
+  export function derive(options: {
+    verifiableCredential: object
+    suite: DataIntegrityProof
+    documentLoader: Loader
+  }): Promise<Record<string, unknown>>
   export function verifyCredential(options: {
     credential: object
     suite: DataIntegrityProof
@@ -39,4 +44,19 @@ declare module '@digitalbazaar/ed25519-multikey' {
     signer(): object
   }
   export function generate(options: { seed: Uint8Array; id?: string; controller?: string }): Promise<KeyPair>
+}
+
+declare module '@digitalbazaar/ecdsa-sd-2023-cryptosuite' {
+  export function createSignCryptosuite(options: { mandatoryPointers: readonly string[] }): object
+  export function createDiscloseCryptosuite(options: { selectivePointers: readonly string[] }): object
+  export function createVerifyCryptosuite(): object
+}
+
+declare module '@digitalbazaar/ecdsa-multikey' {
+  export interface KeyPair {
+    readonly id: string
+    readonly publicKeyMultibase: string
+    signer(): object
+  }
+  export function generate(options: { curve: 'P-256'; id?: string; controller?: string }): Promise<KeyPair>
 }

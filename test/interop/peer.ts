@@ -45,7 +45,7 @@ export async function createPeer(label: string): Promise<Peer> {
 const contexts = createContextSet()
 
 /** Contexts from memory and `did:key` written out; never the tag `static`, which would fill a cache that all share. */
-const documentLoader: Loader = async (url) => {
+export const documentLoader: Loader = async (url) => {
   const document = contexts.get(url) ?? didKeyDocument(url)
   if (document === undefined) throw new Error(`not at hand: ${url}`)
   return { contextUrl: null, documentUrl: url, document }
