@@ -154,6 +154,19 @@ describe('an issuer whose holders choose what to show', () => {
     })
   })
 
+  it('refuses a badge with more statements than a verifier would check', async () => {
+    const signer = await disclosureSigner()
+    const evidence = Array.from({ length: 334 }, (_, index) => ({ type: ['Evidence'], name: `Drill ${index}` }))
+    await expect(signer.sign(plainBadge(signer.id, { evidence }))).rejects.toMatchObject({
+      name: 'InputError',
+      code: 'CREDENTIAL_INVALID',
+      expected: 'at most 1000',
+      got: '1002'
+    })
+    const whole = createEcdsaSd2023({ mandatoryPointers: ['/evidence'] })
+    expect(await signer.sign(plainBadge(signer.id, { evidence }), whole)).toHaveProperty('proof')
+  })
+
   it('makes the same proof again from the same random bytes', async () => {
     const signer = await disclosureSigner()
     const sign = () => signer.sign(plainBadge(signer.id), createEcdsaSd2023({ random: countingRandom('again') }))

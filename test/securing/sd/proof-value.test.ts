@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CborValue, encodeCbor } from '../../../src/encoding/cbor.js'
 import { KommaError } from '../../../src/encoding/errors.js'
+import { parsePointer, valueAt } from '../../../src/encoding/json-pointer.js'
 import type { JsonObject } from '../../../src/encoding/json-types.js'
 import { encodeMultibase } from '../../../src/encoding/multibase.js'
 import { type Check, createMapResolver, type Report, verify } from '../../../src/index.js'
@@ -16,6 +17,7 @@ import {
   withProofText,
   withProofValue
 } from '../../support/disclosure.js'
+import { pointersInto } from '../../support/disclosure-badges.js'
 import { NOW } from '../../support/issuer.js'
 import { plainBadge } from '../../support/sign.js'
 
@@ -62,6 +64,18 @@ const setByte = (bytes: Uint8Array, at: number, value: number) =>
   bytes.map((byte, index) => (index === at ? value : byte))
 const list = (value: CborValue) => value as readonly CborValue[]
 const map = (value: CborValue) => value as ReadonlyMap<number, Uint8Array>
+
+const at = (document: JsonObject, pointer: string) => valueAt(document, parsePointer(pointer) ?? ['no pointer'])
+
+/** The document with more at the end of one text. */
+function changed(document: JsonObject, pointer: string, more: string): JsonObject {
+  const copy = structuredClone(document)
+  const tokens = parsePointer(pointer) ?? []
+  const last = tokens.at(-1) as string
+  const parent = valueAt(copy, tokens.slice(0, -1)) as Record<string, string>
+  parent[last] = `${parent[last]}${more}`
+  return copy
+}
 
 describe('the control', () => {
   it('is accepted, and says that it is a part', async () => {
@@ -262,6 +276,19 @@ describe('a derived proof', () => {
         }
       ),
       { numRuns: 1000 }
+    )
+  })
+
+  it('holds for nothing but itself: any changed member is refused', async () => {
+    const { proof: _, ...document } = derived
+    const leaves = pointersInto(document).filter((pointer) => typeof at(document, pointer) === 'string')
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...leaves), fc.constantFrom(' ', 'x', '\u200b'), async (pointer, more) => {
+        const report = await check({ ...changed(document, pointer, more), proof: derived['proof'] as JsonObject })
+        expect(report.accepted).toBe(false)
+        expect(report.credential).toBe(undefined)
+      }),
+      { numRuns: 60 }
     )
   })
 
