@@ -38,7 +38,8 @@ export type { IssuerOptions, IssuerProfile } from './issuing/issuer-options.js'
 export type { Published, PublishOptions } from './issuing/publish.js'
 export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer } from './keys/key-store.js'
 export { createMemoryKeyStore } from './keys/memory.js'
-export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
+export type { CheckCode } from './model/check-codes.js'
+export type { CheckId, CheckOutcome } from './model/check-ids.js'
 export type { Award, AwardEvidence, AwardResult, CompetencyDefinition, Recipient } from './model/competency-types.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
 export { credentialDigest } from './model/credential-digest.js'
@@ -54,6 +55,7 @@ export type {
   Result
 } from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
+export type { ReportWords } from './model/words/report-words.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'
 export { defaultSuites } from './securing/default-suites.js'
 export { ecdsaJcs2019 } from './securing/ecdsa-jcs-2019.js'
@@ -84,6 +86,7 @@ export {
   type MemoryChallengeStore
 } from './verifying/challenge-store.js'
 export { type BadgeDisplay, displayBadge } from './verifying/display.js'
+export { inWords } from './verifying/in-words.js'
 export type { VerifyInput } from './verifying/intake.js'
 export {
   type BundledDocument,

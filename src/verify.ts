@@ -14,12 +14,14 @@ export type { FetchFunction, WebRequestEvent } from './did/web-request.js'
 export { createWebResolver, type WebResolver } from './did/web-resolver.js'
 export type { KommaErrorCode } from './encoding/error-codes.js'
 export { BakingError, type Fault, InputError, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
-export type { CheckCode, CheckId, CheckOutcome } from './model/check-codes.js'
+export type { CheckCode } from './model/check-codes.js'
+export type { CheckId, CheckOutcome } from './model/check-ids.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
 export type { DisplayLink } from './model/display-image.js'
 export type { DisplayText, TextFinding } from './model/display-text.js'
 export type { AchievementCredential, EndorsementCredential } from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
+export type { ReportWords } from './model/words/report-words.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'
 export { defaultSuites } from './securing/default-suites.js'
 export { ecdsaJcs2019 } from './securing/ecdsa-jcs-2019.js'
@@ -34,6 +36,7 @@ export {
   type MemoryChallengeStore
 } from './verifying/challenge-store.js'
 export { type BadgeDisplay, displayBadge } from './verifying/display.js'
+export { inWords } from './verifying/in-words.js'
 export type { VerifyInput } from './verifying/intake.js'
 export {
   type BundledDocument,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../encoding/json-types.js'
-import type { CheckOutcome } from '../model/check-codes.js'
+import type { CheckOutcome } from '../model/check-ids.js'
 import type { Check, Report } from '../verifying/report.js'
 import { badgeFacts } from './badge-facts.js'
 import { plain, printableJson } from './print.js'

@@ -1,4 +1,5 @@
-import type { CheckCode, CheckId } from './check-codes.js'
+import type { CheckCode } from './check-codes.js'
+import type { CheckId } from './check-ids.js'
 
 const DATA_MODEL = 'https://www.w3.org/TR/vc-data-model#'
 const SECURITY = 'https://w3id.org/security#'

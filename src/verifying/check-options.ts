@@ -1,6 +1,6 @@
 import { InputError, OptionError } from '../encoding/errors.js'
 import { admitContexts } from '../model/admit-contexts.js'
-import { CHECK_IDS, PRESENTATION_CHECK_IDS } from '../model/check-codes.js'
+import { CHECK_IDS, PRESENTATION_CHECK_IDS } from '../model/check-ids.js'
 import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
 import { JWT_ALGORITHMS } from '../securing/jwt/jose-header.js'
 

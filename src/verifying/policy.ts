@@ -1,4 +1,4 @@
-import type { CheckId } from '../model/check-codes.js'
+import type { CheckId } from '../model/check-ids.js'
 import type { Check } from './report.js'
 
 /**

@@ -1,7 +1,7 @@
 import { KommaError, OptionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
-import { PRESENTATION_CHECK_IDS } from '../model/check-codes.js'
+import { PRESENTATION_CHECK_IDS } from '../model/check-ids.js'
 import type { ChallengeStore } from './challenge-store.js'
 import type { VerifyInput } from './intake.js'
 import { type Settings, settle, type VerifyOptions } from './options.js'

@@ -1,14 +1,8 @@
 import type { IssuerKey } from '../did/key-search.js'
 import type { KommaErrorCode } from '../encoding/error-codes.js'
 import type { Fault, KommaError } from '../encoding/errors.js'
-import {
-  CHECK_CODES,
-  CHECK_IDS,
-  CHECK_SPECS,
-  type CheckCode,
-  type CheckId,
-  type CheckOutcome
-} from '../model/check-codes.js'
+import { CHECK_CODES, type CheckCode } from '../model/check-codes.js'
+import { CHECK_IDS, CHECK_SPECS, type CheckId, type CheckOutcome } from '../model/check-ids.js'
 import type { AchievementCredential } from '../model/types.js'
 import { WARNING_CODES, type WarningCode } from '../model/warning-codes.js'
 

@@ -21,6 +21,8 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/images': 'src/baking/images.ts',
   'komma/selective-disclosure': 'src/selective-disclosure.ts',
   'komma/crypto/noble': 'src/crypto/noble-provider.ts',
+  'komma/words/da': 'src/model/words/da.ts',
+  'komma/words/sv': 'src/model/words/sv.ts',
   'komma/keys/file': 'src/keys/file.ts',
   'komma/status/sqlite': 'src/status/sqlite.ts',
   'komma/resolve/folder': 'src/did/folder-resolver.ts',

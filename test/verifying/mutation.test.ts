@@ -9,7 +9,7 @@ import {
   type Resolver,
   verify
 } from '../../src/index.js'
-import { CHECK_IDS } from '../../src/model/check-codes.js'
+import { CHECK_IDS } from '../../src/model/check-ids.js'
 import { FIRST_AID, KARI, NOW, testHouse } from '../support/issuer.js'
 
 async function badgeBy(suite: Cryptosuite): Promise<{ readonly badge: JsonObject; readonly resolver: Resolver }> {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { PRESENTATION_CHECK_IDS } from '../../src/model/check-codes.js'
+import { PRESENTATION_CHECK_IDS } from '../../src/model/check-ids.js'
 import {
   createMemoryChallengeStore,
   defaultPolicy,
