@@ -1,5 +1,7 @@
 import type { JsonObject } from '../encoding/json-types.js'
 import type { CheckOutcome } from '../model/check-ids.js'
+import type { ReportWords } from '../model/words/report-words.js'
+import { inWords } from '../verifying/in-words.js'
 import type { Check, Report } from '../verifying/report.js'
 import { badgeFacts } from './badge-facts.js'
 import { plain, printableJson } from './print.js'
@@ -11,6 +13,8 @@ export interface ReportTextOptions {
   readonly colour: boolean
   /** What to try next, where something can be tried. */
   readonly hint: string | undefined
+  /** The language of the sentences; English unless told. */
+  readonly words: ReportWords | undefined
 }
 
 /** A report as JSON: the decision first, every check with its five members. */
@@ -21,7 +25,8 @@ export function reportJson(report: Report): string {
 }
 
 /** A report for a person: a line for each check that was made, then the decision, and which badge it is. */
-export function reportText(report: Report, { colour, hint }: ReportTextOptions): string {
+export function reportText(given: Report, { colour, hint, words: language }: ReportTextOptions): string {
+  const report = language === undefined ? given : inWords(given, language)
   const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text)
   const mark = (outcome: CheckOutcome) => paint(MARKS[outcome], COLOURS[outcome])
   const made = report.checks.filter(({ code }) => code !== 'NOT_REACHED')
@@ -33,7 +38,8 @@ export function reportText(report: Report, { colour, hint }: ReportTextOptions):
   const notMade = notReached(report.checks).map((line) => `${mark('unknown')} ${line}`)
   const told = report.warnings.filter(({ code }) => code !== 'NOT_REACHED')
   const warnings = told.map(({ code, message }) => `${paint('!', COLOURS.unknown)} ${sentence(message)} (${code})`)
-  const verdict = report.accepted ? paint('Accepted', COLOURS.pass) : paint('Not accepted', COLOURS.fail)
+  const { accepted = 'Accepted', notAccepted = 'Not accepted' } = language ?? {}
+  const verdict = report.accepted ? paint(accepted, COLOURS.pass) : paint(notAccepted, COLOURS.fail)
   const credential = report.credential as JsonObject | undefined
   const words = report.accepted ? nameOf(credential) : reasons(report.checks)
   return [
@@ -48,9 +54,9 @@ export function reportText(report: Report, { colour, hint }: ReportTextOptions):
 /** The checks that nobody got to: one line for each check that stood in the way. */
 function notReached(checks: readonly Check[]): string[] {
   const waiting = new Map<string, string[]>()
-  for (const { id, code, message } of checks) {
+  for (const { id, code, facts } of checks) {
     if (code !== 'NOT_REACHED') continue
-    const after = /"(\w+)"/.exec(message)?.[1] ?? ''
+    const after = facts['after'] ?? ''
     waiting.set(after, [...(waiting.get(after) ?? []), id])
   }
   return [...waiting].map(([after, ids]) => {

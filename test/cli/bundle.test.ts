@@ -17,6 +17,18 @@ beforeAll(async () => {
   expect(await komma(['bundle', badge, '--from', site, '--out', file])).toMatchObject({ code: 0, err: '' })
 })
 
+describe('komma verify', () => {
+  it.each([
+    ['da', 'Godkendt', 'Underskriften passer til dokumentet'],
+    ['sv', 'Godkänt', 'Signaturen stämmer med dokumentet']
+  ])('tells its report in %s', async (language, verdict, sentence) => {
+    const { code, out } = await komma(['verify', '--offline-bundle', file, '--language', language])
+    expect(code).toBe(0)
+    expect(out).toContain(verdict)
+    expect(out).toContain(sentence)
+  })
+})
+
 describe('komma bundle', () => {
   it('writes one file from which the badge verifies without folder and network', async () => {
     const { code, out } = await komma(['verify', '--offline-bundle', file])
@@ -72,6 +84,7 @@ describe('komma bundle', () => {
     ['a folder that is not there', ['bundle', badge, '--from', join(work, 'no'), '--out', join(work, 'x.json')], 'no'],
     ['a place that is taken', ['bundle', badge, '--from', site, '--out', file], 'FILE_EXISTS'],
     ['verify without a badge', ['verify', '--offline-bundle', site], 'OPTION_INVALID'],
+    ['verify in a language that is none', ['verify', badge, '--language', 'xx'], '--language'],
     ['verify with a policy that is none', ['verify', badge, '--policy', 'kind'], '--policy']
   ])('cannot run with %s', async (_, argv, words) => {
     const { code, err } = await komma(argv)

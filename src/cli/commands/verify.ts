@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
 import { dateFromInstant, parseDateTimeStamp } from '../../encoding/dates.js'
 import { IDENTITY_TYPES } from '../../issuing/identity.js'
+import { danish } from '../../model/words/da.js'
+import type { ReportWords } from '../../model/words/report-words.js'
+import { swedish } from '../../model/words/sv.js'
 import { defaultPolicy, ob30Policy, type Policy } from '../../verifying/policy.js'
 import type { ExpectedRecipient } from '../../verifying/recipient.js'
 import { verify } from '../../verifying/verify.js'
@@ -20,6 +23,7 @@ interface VerifyCommandOptions {
   readonly web?: true
   readonly policy: string
   readonly lenient?: true
+  readonly language: string
   readonly recipient?: string
 }
 
@@ -42,6 +46,7 @@ export function addVerify(parent: Command, terminal: Terminal, exitWith: (code: 
     .option('--web', 'read from the web what is not at hand; private addresses are refused')
     .option('--policy <name>', 'default, or ob30 as the standard folds the checks', 'default')
     .option('--lenient', 'read forms that the standard forbids and that change no meaning; each is told')
+    .option('--language <tag>', 'the language of the report: en, da or sv', 'en')
     .option('--recipient <who>', 'whom it should belong to: a DID or URI, an e-mail address, or TYPE=VALUE')
     .addHelpText(
       'after',
@@ -65,6 +70,7 @@ async function verifyFile(
   const now = at === undefined ? terminal.now() : await asUsage('--at', () => dateFromInstant(parseDateTimeStamp(at)))
   const expected = recipient === undefined ? undefined : readRecipient(recipient)
   const policy = readPolicy(options.policy)
+  const words = readLanguage(options.language)
   const { resolver, contexts, credential } = await openSources(offlineBundle, options.web && terminal.fetch)
   const input = await readBadge(terminal, file, credential)
   const report = await verify(input, {
@@ -80,7 +86,7 @@ async function verifyFile(
   const colour = stdout.isTTY === true && !env['NO_COLOR']
   const circumstances = { input, hasBundle: resolver !== undefined, isOtherTime: at !== undefined, maxStatusAge }
   stdout.write(
-    options.json ? reportJson(report) : reportText(report, { colour, hint: verifyHint(report, circumstances) })
+    options.json ? reportJson(report) : reportText(report, { colour, words, hint: verifyHint(report, circumstances) })
   )
   return report.accepted
 }
@@ -110,6 +116,18 @@ function readPolicy(name: string): Policy {
     path: '--policy',
     expected: 'default or ob30',
     got: name.slice(0, 40)
+  })
+}
+
+function readLanguage(language: string): ReportWords | undefined {
+  const words = [danish, swedish].find((one) => one.language === language)
+  if (words !== undefined || language === 'en') return words
+  throw new UsageError({
+    code: 'OPTION_INVALID',
+    message: 'reports are not told in this language',
+    path: '--language',
+    expected: 'en, da or sv',
+    got: language.slice(0, 40)
   })
 }
 

@@ -149,7 +149,8 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
       'Udstederens værtsnavn, {host}, er et navn i andre bogstaver, som kan ligne et andet, når det vises.',
     KEY_RETIRED: 'Nøglen blev taget ud af brug {expires}, efter at underskriften siger, den er givet.',
     PROOF_UNCHECKED: 'En underskrift i formatet {suite} blev ikke kontrolleret.',
-    PART_SHOWN: 'Det viste er en del af det, udstederen underskrev; indehaveren valgte, hvad der udelades.',
+    PART_SHOWN:
+      'Det viste er en del af det, udstederen underskrev; indehaveren valgte hvad. Det, der mangler, kan være udeladt, også en status eller et udløb.',
     UTF16_ORDER:
       'Underskriften passer til rækkefølgen efter UTF-16-enheder, som nogle biblioteker bruger, ikke til RDFC-1.0.',
     JWT_HEADER_IGNORED: 'Feltet {header} i headeren af JWT’et blev ikke læst.',

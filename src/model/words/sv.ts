@@ -148,7 +148,8 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
       'Utfärdarens värdnamn, {host}, är ett namn i andra bokstäver, som kan likna ett annat där det visas.',
     KEY_RETIRED: 'Nyckeln togs ur bruk {expires}, efter att signaturen säger att den gjordes.',
     PROOF_UNCHECKED: 'En signatur i formatet {suite} kontrollerades inte.',
-    PART_SHOWN: 'Det visade är en del av det som utfärdaren signerade; innehavaren valde vad som utelämnas.',
+    PART_SHOWN:
+      'Det visade är en del av det som utfärdaren signerade; innehavaren valde vad. Det som saknas kan ha utelämnats, även en status eller ett slutdatum.',
     UTF16_ORDER:
       'Signaturen stämmer med ordningen efter UTF-16-enheter, som vissa bibliotek använder, inte med RDFC-1.0.',
     JWT_HEADER_IGNORED: 'Fältet {header} i JWT:ns huvud lästes inte.',
