@@ -18,7 +18,7 @@ export interface AppendOptions extends Pick<SignOptions, 'contexts'>, Partial<Pr
  */
 export async function appendProof(
   given: JsonObject,
-  { signer, verificationMethod }: TestSigner,
+  { signer, verificationMethod }: Pick<TestSigner, 'signer' | 'verificationMethod'>,
   { suite, contexts, ...options }: AppendOptions
 ): Promise<JsonObject> {
   const { proof: carried, ...document } = given

@@ -49,7 +49,7 @@ export async function testSigner(label = 'issuer', algorithm: SigningKeyAlgorith
   }
 }
 
-function testSecret(label: string, algorithm: SigningKeyAlgorithm): Uint8Array {
+export function testSecret(label: string, algorithm: SigningKeyAlgorithm): Uint8Array {
   return algorithm === 'P-384' ? sha384(testSeed(label)) : testSeed(label)
 }
 
