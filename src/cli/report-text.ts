@@ -14,7 +14,7 @@ export interface ReportTextOptions {
   /** What to try next, where something can be tried. */
   readonly hint: string | undefined
   /** The language of the sentences; English unless told. */
-  readonly words: ReportWords | undefined
+  readonly words?: ReportWords | undefined
 }
 
 /** A report as JSON: the decision first, every check with its five members. */

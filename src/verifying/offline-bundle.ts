@@ -97,6 +97,17 @@ export async function createOfflineBundle(input: VerifyInput, options: VerifyOpt
  * It is as trustworthy as whoever made it: the keys of a `did:web` issuer are those that were written into it.
  *
  * @throws {InputError} BUNDLE_MALFORMED, CONTEXT_DIGEST_MISMATCH, and the codes of unreadable JSON
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ * import { createOfflineBundle, openOfflineBundle } from 'komma/verify'
+ *
+ * const resolver = await openFolderResolver('published')
+ * const bundle = await createOfflineBundle(await readFile('badge.json'), { resolver })
+ * console.log(openOfflineBundle(bundle.text).documents.map(({ kind }) => kind).sort().join(' ')) // => controllerDocument statusList
+ * ```
  */
 export function openOfflineBundle(bundle: string | Uint8Array): OpenedBundle {
   const given = parseJson(bundle, { maxLength: MAX_LENGTH })
