@@ -5,7 +5,7 @@ import { nameNodes } from '../../src/canonical/named-nodes.js'
 import { canonicalize, canonicalizeQuads } from '../../src/canonical/rdfc.js'
 import { orderStatements, writeStatements } from '../../src/canonical/statements.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { createContextSet } from '../../src/model/contexts.js'
+import { contextDigest, createContextSet } from '../../src/model/contexts.js'
 import { largeBadge } from '../interop/badges.js'
 import { describeShared, readSharedJson, sharedPath } from '../support/shared.js'
 
@@ -91,6 +91,36 @@ describe('a document whose nodes are named', () => {
     const part = (await names.quadsOf({ ...rest, credentialSubject: { ...subject, achievement } })).map(label)
     expect(part.filter((quad) => !whole.has(quad))).toEqual([])
     expect(part.length).toBe(whole.size - 1)
+  })
+
+  it('keeps texts by language of a context that a caller brings', async () => {
+    const document = { '@context': { motto: { '@id': 'https://a.example/motto', '@container': '@language' } } }
+    const more = createContextSet([{ url: 'https://a.example/terms', document, sha256: contextDigest(document) }])
+    const given = { '@context': [...HEAD, 'https://a.example/terms'], type: ['Profile'], motto: { en: 'On', nb: 'På' } }
+    const expanded = await expand(given, more)
+    const { text } = await canonicalizeQuads((await nameNodes(given, expanded, more)).quads)
+    expect(text).toBe((await canonicalize(expanded, { contexts: more })).text)
+    expect(text).toContain('"På"@nb')
+  })
+
+  it('is refused in another document’s stead, and where its nodes cannot be told apart', async () => {
+    const refused = expect.objectContaining({ name: 'SecuringError', code: 'CANONICALIZATION_FAILED' })
+    const document: JsonObject = { '@context': HEAD, id: 'urn:uuid:1', type: ['Profile'], name: 'One' }
+    const other = await expand({ ...document, name: 'Two' }, contexts)
+    await expect(nameNodes(document, other, contexts)).rejects.toEqual(refused)
+    await expect(nameNodes({ ...document, id: 7 }, other, contexts)).rejects.toEqual(refused)
+    const included = { ...document, '@included': [{ id: 'urn:uuid:2', type: ['Profile'], name: 'Two' }] }
+    await expect(named(included)).rejects.toEqual(refused)
+    const terms = (term: string) => ({ '@id': 'https://a.example/list', '@container': '@list', '@type': term })
+    const twoLists = { '@context': { first: terms('@id'), second: terms('@vocab') } }
+    const more = createContextSet([
+      { url: 'https://a.example/lists', document: twoLists, sha256: contextDigest(twoLists) }
+    ])
+    const lists = { ...document, '@context': [...HEAD, 'https://a.example/lists'] }
+    const one = { ...lists, first: ['urn:a', 'urn:b'] }
+    expect((await nameNodes(one, await expand(one, more), more)).quads.length).toBeGreaterThan(6)
+    const both = { ...one, second: ['urn:c', 'urn:d'] }
+    await expect(nameNodes(both, await expand(both, more), more)).rejects.toEqual(refused)
   })
 
   it('is refused where part of an ordered list is taken', async () => {

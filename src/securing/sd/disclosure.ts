@@ -6,7 +6,7 @@ import { InputError, SecuringError } from '../../encoding/errors.js'
 import { parsePointer } from '../../encoding/json-pointer.js'
 import type { JsonObject } from '../../encoding/json-types.js'
 import type { UnsecuredDocument } from '../unsecured-document.js'
-import { allSigned, numberOfLabel, readStatements } from './derived-proof.js'
+import { allSigned, numberOfLabel, readStatements, type ShownStatements } from './derived-proof.js'
 import { selectPointers } from './pointers.js'
 import {
   type BaseProofValue,
@@ -15,7 +15,7 @@ import {
   writeDerivedProofValue
 } from './proof-value.js'
 import { type Selection, selectionOf, showPart } from './selection.js'
-import { hideStatements, quadsOfPart, type StatementOrder, writeNamed } from './statements.js'
+import { type HiddenStatements, hideStatements, quadsOfPart, type StatementOrder, writeNamed } from './statements.js'
 
 /** A credential with a base proof, taken apart so that parts of it can be shown. */
 export interface Disclosable {
@@ -50,9 +50,9 @@ export async function disclose(
   return {
     shown: showPart(document, combined),
     async derive(given) {
-      const { value, order } = await deriveValue(task)
-      await checkShown(given, value, order)
-      return writeDerivedProofValue(value)
+      const derivation = await deriveValue(task)
+      await checkShown(given, derivation)
+      return writeDerivedProofValue(derivation.value)
     }
   }
 }
@@ -66,15 +66,20 @@ interface Task {
 
 interface Derivation {
   readonly value: DerivedProofValue
+  readonly statements: ShownStatements
   readonly order: StatementOrder
 }
 
 /** The order of the standard first; a credential for which it matters may be signed in the other. */
+const ORDERS: readonly StatementOrder[] = ['codePoint', 'utf16']
+
 async function deriveValue(task: Task): Promise<Derivation> {
-  const { value, orderMatters } = await deriveInOrder(task, 'codePoint')
-  if (value !== undefined) return { value, order: 'codePoint' }
-  const other = orderMatters ? await deriveInOrder(task, 'utf16') : undefined
-  if (other?.value !== undefined) return { value: other.value, order: 'utf16' }
+  for (const order of ORDERS) {
+    const hidden = await hideStatements(task.names, task.mandatory, task.base.hmacKey, order)
+    const derivation = await deriveInOrder(task, hidden, order)
+    if (derivation !== undefined) return derivation
+    if (!hidden.orderMatters) break
+  }
   throw new InputError({
     code: 'CREDENTIAL_INVALID',
     message: 'the base proof was not made for this credential',
@@ -83,49 +88,52 @@ async function deriveValue(task: Task): Promise<Derivation> {
   })
 }
 
+/** Undefined where the statements of the credential in this order are not the ones that were signed. */
 async function deriveInOrder(
-  { names, base, mandatory, combined }: Task,
+  { names, base, combined }: Task,
+  { lines, mandatory, nameOf }: HiddenStatements,
   order: StatementOrder
-): Promise<{ readonly value?: DerivedProofValue; readonly orderMatters: boolean }> {
-  const { baseSignature, publicKey, hmacKey, signatures } = base
-  const { lines, mandatory: required, orderMatters, nameOf } = await hideStatements(names, mandatory, hmacKey, order)
-  const optional = lines.filter((line) => !required.has(line))
+): Promise<Derivation | undefined> {
+  const { baseSignature, publicKey, signatures } = base
+  const isMandatory = (line: string) => mandatory.has(line)
+  const optional = lines.filter((line) => !isMandatory(line))
+  if (signatures.length !== optional.length) return undefined
+  if (!(await allSigned(optional, signatures, publicKey))) return undefined
   const signatureOf = new Map(optional.map((line, index) => [line, signatures[index] as Uint8Array]))
 
   const quads = await quadsOfPart(names, combined)
   const shown = orderStatements(writeNamed(quads, nameOf), order)
-  const chosen = shown.filter((line) => !required.has(line))
-  const filtered = chosen.map((line) => signatureOf.get(line) as Uint8Array)
-  const fits =
-    signatures.length === optional.length &&
-    (await allSigned(chosen, filtered, publicKey)) &&
-    (!orderMatters || (await allSigned(optional, signatures, publicKey)))
-  if (!fits) return { orderMatters }
-
+  const statements = {
+    mandatory: shown.filter(isMandatory),
+    optional: shown.filter((line) => !isMandatory(line))
+  }
   const labels = new Map<string, string>()
   await canonicalizeQuads(quads, { issuedIdentifiers: labels, order })
   const value = {
     baseSignature,
     publicKey,
-    signatures: filtered,
+    signatures: statements.optional.map((line) => signatureOf.get(line) as Uint8Array),
     labelMap: new Map([...labels].map(([label, name]) => [numberOfLabel(name), nameOf(label)] as const)),
-    mandatoryIndexes: shown.flatMap((line, index) => (required.has(line) ? [index] : []))
+    mandatoryIndexes: shown.flatMap((line, index) => (isMandatory(line) ? [index] : []))
   }
-  return { value, orderMatters }
+  return { value, statements, order }
 }
 
 /** A verifier has to find the same statements in what is shown as the holder found in the whole. */
 async function checkShown(
   { expanded, contexts }: UnsecuredDocument,
-  value: DerivedProofValue,
-  order: StatementOrder
+  { value, statements, order }: Derivation
 ): Promise<void> {
   const quads = (await toQuads(expanded, contexts)) as readonly Quad[]
   const found = await readStatements(quads, value, order)
-  if (found !== undefined && (await allSigned(found.optional, value.signatures, value.publicKey))) return
+  if (found !== undefined && textOf(found) === textOf(statements)) return
   throw new SecuringError({
     code: 'CANONICALIZATION_FAILED',
     message: 'what would be shown does not say the same as the credential does',
     hint: 'Reveal larger parts of it.'
   })
+}
+
+function textOf({ mandatory, optional }: ShownStatements): string {
+  return [...mandatory, ...optional].join('')
 }

@@ -43,8 +43,9 @@ export async function hideStatements(
   }
 }
 
-/** The quads of the selected part of a credential. */
+/** The quads of the selected part of a credential; without any pointer not even its types are selected. */
 export async function quadsOfPart(names: NamedNodes, selection: Selection): Promise<readonly Quad[]> {
+  if (selection !== 'whole' && selection.size === 0) return []
   return names.quadsOf(showPart(names.labelled, selection))
 }
 

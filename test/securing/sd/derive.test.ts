@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { CborValue } from '../../../src/encoding/cbor.js'
 import type { JsonObject } from '../../../src/encoding/json-types.js'
 import { createMapResolver, type Report, verify } from '../../../src/index.js'
 import { ecdsaRdfc2019 } from '../../../src/securing/ecdsa-rdfc-2019.js'
 import { deriveCredential } from '../../../src/selective-disclosure.js'
 import { createBitstring, MIN_STATUS_ENTRIES, setBit } from '../../../src/status/bitstring.js'
 import { buildStatusListCredential } from '../../../src/status/list-credential.js'
-import { disclosureSigner, suites } from '../../support/disclosure.js'
+import { disclosureSigner, editProofValue, suites } from '../../support/disclosure.js'
 import { STATUS_LIST, wideBadge } from '../../support/disclosure-badges.js'
 import { NOW } from '../../support/issuer.js'
 import { plainBadge, testSigner } from '../../support/sign.js'
@@ -184,6 +185,37 @@ describe('what nothing can be derived from', () => {
     const evidence = [{ type: ['Evidence'], name: 'Film of another' }]
     await expect(deriveCredential({ ...signed, evidence }, { reveal: ['/evidence'] })).rejects.toMatchObject(invalid)
     await expect(derive({ ...signed, evidence })).rejects.toMatchObject(invalid)
+  })
+
+  it('is a credential whose base proof was changed since', async () => {
+    const edit = (at: number, change: (old: CborValue) => CborValue) =>
+      derive(
+        editProofValue(signed, (components) =>
+          components.map((component, index) => (index === at ? change(component) : component))
+        )
+      )
+    const flipped = (old: CborValue) => (old as Uint8Array).map((byte, index) => (index === 5 ? byte ^ 1 : byte))
+    const list = (old: CborValue) => old as readonly CborValue[]
+    const [HMAC_KEY, SIGNATURES, POINTERS] = [2, 3, 4]
+    await expect(edit(HMAC_KEY, flipped)).rejects.toMatchObject({ ...invalid, path: '/proof/proofValue' })
+    await expect(edit(SIGNATURES, (old) => list(old).slice(1))).rejects.toMatchObject(invalid)
+    await expect(edit(POINTERS, (old) => list(old).slice(1, -1))).rejects.toMatchObject(invalid)
+    const nowhere = { name: 'InputError', code: 'POINTER_INVALID', path: '/proof/mandatoryPointers/0' }
+    await expect(edit(POINTERS, () => ['/nowhere'])).rejects.toMatchObject(nowhere)
+  })
+
+  it.each([
+    ['too short a signature', 0, new Uint8Array(63)],
+    ['too short a key', 1, new Uint8Array(34)],
+    ['too long an HMAC key', 2, new Uint8Array(33)],
+    ['too short a signature of a statement', 3, [new Uint8Array(63)]],
+    ['a pointer that is no text', 4, [7]],
+    ['pointers that are no list', 4, '/issuer']
+  ])('is a credential whose base proof has %s', async (_name, at, value) => {
+    const changed = editProofValue(signed, (components) =>
+      components.map((component, index) => (index === at ? value : component))
+    )
+    await expect(derive(changed)).rejects.toMatchObject({ name: 'InputError', code: 'ENCODING_INVALID' })
   })
 
   it('is a credential without proof, or with another', async () => {

@@ -8,7 +8,7 @@ import { createBaseProof, createSecrets } from '../../../src/securing/sd/base-pr
 import { disclose } from '../../../src/securing/sd/disclosure.js'
 import { unsecured } from '../../../src/securing/unsecured-document.js'
 import { ecdsaSd2023 } from '../../../src/selective-disclosure.js'
-import { countingRandom, disclosureSigner, suites } from '../../support/disclosure.js'
+import { componentsOf, countingRandom, disclosureSigner, suites } from '../../support/disclosure.js'
 import { wideBadge } from '../../support/disclosure-badges.js'
 import { NOW } from '../../support/issuer.js'
 import { plainBadge } from '../../support/sign.js'
@@ -36,6 +36,23 @@ async function show(document: JsonObject, mandatory: readonly string[], reveal: 
 const check = (document: JsonObject) => verify(document, { now: NOW, resolver, suites })
 
 describe('what others derive from credentials of others', () => {
+  it('is not derived where it would say something else than the whole does', async () => {
+    const document = plainBadge(signer.id)
+    const base = await signer.sign(document)
+    const [proof] = base['proof'] as readonly [JsonObject]
+    const { shown, derive } = await disclose(await secured(document), String(proof['proofValue']), [])
+    expect(await derive(await secured(shown))).toMatch(/^u2V0B/)
+    for (const other of [
+      { ...shown, name: 'Other' },
+      { ...shown, description: 'More' }
+    ]) {
+      await expect(derive(await secured(other))).rejects.toMatchObject({
+        name: 'SecuringError',
+        code: 'CANONICALIZATION_FAILED'
+      })
+    }
+  })
+
   it('87: is refused by the schema where nothing is left of it', async () => {
     const shown = await show(plainBadge(signer.id), ['/issuer'], [])
     expect(Object.keys(shown).sort()).toEqual(['@context', 'id', 'issuer', 'proof', 'type'])
@@ -52,6 +69,12 @@ describe('what others derive from credentials of others', () => {
     const report = await check(shown)
     expect(report.accepted).toBe(true)
     expect(report.warnings).toMatchObject([{ code: 'PART_SHOWN' }])
+  })
+
+  it('verifies where nothing at all is mandatory', async () => {
+    const shown = await show(plainBadge(signer.id), [], [''])
+    expect(componentsOf(shown).components[4]).toEqual([])
+    expect((await check(shown)).accepted).toBe(true)
   })
 
   it('verifies with an ordered list that is not mandatory', async () => {
