@@ -117,7 +117,7 @@ async function gatherFacts(given: Secured, settings: Settings): Promise<Credenti
     proofs,
     warnings: [
       ...secured.warnings,
-      ...sharedIdWarnings(document, settings),
+      ...sharedIdWarnings(document, proofs, settings),
       ...status.warnings,
       ...endorsements.warnings
     ],

@@ -47,6 +47,15 @@ describe('the claims', () => {
     }
   })
 
+  it('is not warned about things that two places describe, because it signs which place says what', async () => {
+    const creator = { id: issuer.did, type: ['Profile'], name: 'Another name' }
+    const subject = claims['credentialSubject'] as JsonObject
+    const achievement = { ...(subject['achievement'] as JsonObject), creator }
+    const report = await verify(await withClaims({ credentialSubject: { ...subject, achievement } }), noNetwork)
+    expect(report.accepted).toBe(true)
+    expect(report.warnings).toEqual([])
+  })
+
   it('118: refuses sub where the subject has no id', async () => {
     const { id: _, ...rest } = claims['credentialSubject'] as JsonObject
     const identifier = [{ type: 'IdentityObject', hashed: false, identityHash: 'x', identityType: 'name' }]

@@ -22,7 +22,7 @@ describe('VC-JOSE-COSE', () => {
 
   it('ignores other headers and says so, and refuses a content type other than vc', async () => {
     const badge = plainBadge(issuer.did)
-    const report = await verify(await issuer.sign(badge, { ...jose(), cty: 'vc', nonce: 'x' }), noNetwork)
+    const report = await verify(await issuer.sign(badge, { ...jose(), cty: 'application/vc', nonce: 'x' }), noNetwork)
     expect(report.accepted).toBe(true)
     expect(report.warnings.map(({ code }) => code)).toEqual(['JWT_HEADER_IGNORED'])
     expect(await refusalOf(await issuer.sign(badge, { ...jose(), cty: 'vp' }))).toBe('JWT_HEADER_REFUSED')

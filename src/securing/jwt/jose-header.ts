@@ -1,6 +1,7 @@
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../crypto/public-key.js'
 import type { JsonObject, JsonValue } from '../../encoding/json-types.js'
 import { isJsonObject } from '../../encoding/snapshot.js'
+import { textOf } from '../../model/read.js'
 import { finding, type ShapeFinding } from '../../model/shape-finding.js'
 
 /** What a JWT says it is: a VC-JWT of Open Badges 3.0, or a credential or presentation of VC-JOSE-COSE. */
@@ -52,32 +53,43 @@ export function readJoseHeader(
   const format = formatOf(header['typ'])
   if (format === undefined || (format === 'vp+jwt') !== (rules.expects === 'presentation'))
     return refuse('JWT_TYPE_REFUSED', { typ: show(header['typ']) })
-  const never = NEVER.find((name) => header[name] !== undefined)
-  if (never !== undefined) return refuse('JWT_HEADER_REFUSED', { reason: `it has the header ${never}` })
-  const { alg, kid, jwk, cty } = header
+  const { alg, kid, jwk } = header
   const algorithm = rules.algorithms.find((one) => one === alg)
   if (algorithm === undefined) return refuse('JWT_ALGORITHM_REFUSED', { alg: show(alg) })
   const ignored = Object.keys(header).filter((name) => !READ.includes(name))
-  if (cty !== undefined && cty !== CONTENT[format])
-    return refuse('JWT_HEADER_REFUSED', { reason: `its content is said to be ${show(cty)}` })
-  if (ignored.length > 0 && format === 'JWT' && !rules.lenient)
-    return refuse('JWT_HEADER_REFUSED', { reason: `it has the header ${ignored[0]?.slice(0, 80)}` })
-  if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH))
-    return refuse('JWT_HEADER_REFUSED', { reason: 'kid is not the name of a key' })
-  if (format !== 'JWT' && !rules.hasIss && jwk === undefined && !ABSOLUTE_URL.test(kid ?? ''))
-    return refuse('JWT_HEADER_REFUSED', { reason: 'kid is no URL, and there is no claim iss to look the key up with' })
-  if (jwk !== undefined && !isJsonObject(jwk)) return refuse('JWT_HEADER_REFUSED', { reason: 'jwk is not a key' })
-  if (kid === undefined && jwk === undefined)
-    return refuse('JWT_HEADER_REFUSED', { reason: 'it names no key, neither in kid nor in jwk' })
-  return { format, algorithm, kid, jwk, ignored }
+  const reason = findForbidden(header, format, rules.lenient ? [] : ignored) ?? findKeyFault(header, format, rules)
+  if (reason !== undefined) return refuse('JWT_HEADER_REFUSED', { reason })
+  return { format, algorithm, kid: textOf(kid), jwk: isJsonObject(jwk) ? jwk : undefined, ignored }
 }
 
-/** RFC 7515 section 4.1.9: a media type without `application/`, and media types know no case. */
+function findForbidden(header: JsonObject, format: JwtFormat, others: readonly string[]): string | undefined {
+  const never = NEVER.find((name) => header[name] !== undefined)
+  if (never !== undefined) return `it has the header ${never}`
+  const { cty } = header
+  if (cty !== undefined && (CONTENT[format] === undefined || mediaType(cty) !== CONTENT[format]))
+    return `its content is said to be ${show(cty)}`
+  return format === 'JWT' && others[0] !== undefined ? `it has the header ${others[0].slice(0, 80)}` : undefined
+}
+
+function findKeyFault({ kid, jwk }: JsonObject, format: JwtFormat, { hasIss }: HeaderRules): string | undefined {
+  if (kid === undefined && jwk === undefined) return 'it names no key, neither in kid nor in jwk'
+  if (jwk !== undefined && !isJsonObject(jwk)) return 'jwk is not a key'
+  if (kid === undefined) return undefined
+  if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH) return 'kid is not the name of a key'
+  const needsUrl = format !== 'JWT' && !hasIss && jwk === undefined
+  return needsUrl && !ABSOLUTE_URL.test(kid) ? 'kid is no URL, and no claim iss says whose key it is' : undefined
+}
+
 function formatOf(typ: JsonValue | undefined): JwtFormat | undefined {
-  if (typ === undefined) return 'JWT'
-  if (typeof typ !== 'string') return undefined
-  const name = typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '')
-  return name === 'jwt' ? 'JWT' : name === 'vc+jwt' || name === 'vp+jwt' ? name : undefined
+  const type = typ === undefined ? 'jwt' : mediaType(typ)
+  return type === 'jwt' ? 'JWT' : type === 'vc+jwt' || type === 'vp+jwt' ? type : undefined
+}
+
+/** RFC 7515 section 4.1.9: a media type may leave out `application/`, and knows no case. */
+function mediaType(value: JsonValue): string | undefined {
+  return textOf(value)
+    ?.toLowerCase()
+    .replace(/^application\/(?=[^/]*$)/, '')
 }
 
 function show(value: JsonValue | undefined): string {
