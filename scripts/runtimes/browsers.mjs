@@ -3,52 +3,71 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { start, stop, versionOf } from './process.mjs'
 
-const LIMIT = 5 * 60_000
+const LIMIT = 3 * 60_000
+const LOOPBACK = '127.0.0.1'
+/** Only loopback counts as secure without TLS. No name server is asked for this name. */
+const INSECURE_HOST = 'komma.invalid'
 /** Scripts of this origin and nothing else; no text becomes code. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 const TYPES = { html: 'text/html', js: 'text/javascript', json: 'application/json' }
-/** Lies in a folder of the machine's kind, outside the search path. */
-const MINI_BROWSER = readdirSync('/usr/lib', { withFileTypes: true })
-  .map(({ name }) => join('/usr/lib', name, 'webkit2gtk-4.1/MiniBrowser'))
-  .find((file) => existsSync(file))
-
 /** WebKitGTK does not start its own sandbox as root. */
 const ENVIRONMENT = { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' }
 
-const CHROMIUM_FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic'
-]
+const CHROMIUM = {
+  packages: 'chromium',
+  command: ['chromium'],
+  flagsOf: (profile) => [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-quic',
+    `--user-data-dir=${profile}`
+  ]
+}
 
 export function chromium() {
-  return browser('chromium', 'Chromium', 'chromium', ['chromium'], (profile) => [
-    ...CHROMIUM_FLAGS,
-    `--user-data-dir=${profile}`
-  ])
+  return browser({ id: 'chromium', name: 'Chromium', ...CHROMIUM })
+}
+
+/** A page that is not secure, in which browsers have no WebCrypto. */
+export function insecureChromium() {
+  const flagsOf = (profile) => [...CHROMIUM.flagsOf(profile), `--host-resolver-rules=MAP ${INSECURE_HOST} ${LOOPBACK}`]
+  return browser({ id: 'insecure', name: 'Chromium, insecure page', ...CHROMIUM, flagsOf, host: INSECURE_HOST })
 }
 
 export function firefox() {
-  return browser('firefox', 'Firefox', 'firefox-esr', ['firefox-esr'], (profile) => [
-    '--headless',
-    '--no-remote',
-    '--profile',
-    profile
-  ])
+  return browser({
+    id: 'firefox',
+    name: 'Firefox',
+    packages: 'firefox-esr',
+    command: ['firefox-esr'],
+    flagsOf: (profile) => ['--headless', '--no-remote', '--profile', profile]
+  })
 }
 
 export function webkit() {
-  const command = ['xvfb-run', '-a', MINI_BROWSER ?? 'MiniBrowser']
-  return browser('webkit', 'WebKitGTK', 'webkit2gtk-driver, xvfb and xauth', command, () => ['--private'])
+  return browser({
+    id: 'webkit',
+    name: 'WebKitGTK',
+    packages: 'webkit2gtk-driver, xvfb and xauth',
+    command: ['xvfb-run', '-a', findMiniBrowser()],
+    flagsOf: () => ['--private']
+  })
+}
+
+/** Lies in a folder of the machine's kind, outside the search path. */
+function findMiniBrowser() {
+  const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib') : []
+  const files = folders.map((name) => join('/usr/lib', name, 'webkit2gtk-4.1/MiniBrowser'))
+  return files.find((file) => existsSync(file)) ?? 'MiniBrowser'
 }
 
 /** A browser that is sent to a page of ours; the page sends the rows back. */
-function browser(id, name, packages, [command, ...args], flagsOf) {
+function browser({ id, name, packages, command: [command, ...args], flagsOf, host = LOOPBACK }) {
   return {
     id,
     name,
@@ -56,8 +75,12 @@ function browser(id, name, packages, [command, ...args], flagsOf) {
     version: () => versionOf(command, [...args, '--version']),
     async run({ folder }) {
       const profile = mkdtempSync(join(folder, `${id}-`))
+      const open = (url) => start(command, [...args, ...flagsOf(profile), url], { env: ENVIRONMENT })
       try {
-        return await visit(folder, (url) => start(command, [...args, ...flagsOf(profile), url], { env: ENVIRONMENT }))
+        const { error, webCrypto, rows } = await visit(folder, host, open)
+        if (error !== undefined) throw new Error(error)
+        if (webCrypto !== (host === LOOPBACK)) throw new Error(`the page ${webCrypto ? 'has' : 'lacks'} WebCrypto`)
+        return rows
       } finally {
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
       }
@@ -66,7 +89,7 @@ function browser(id, name, packages, [command, ...args], flagsOf) {
 }
 
 /** Serves the folder on loopback until a page sends its answer. */
-async function visit(folder, open) {
+async function visit(folder, host, open) {
   const { promise, resolve, reject } = later()
   const server = createServer((request, response) => {
     if (request.method === 'POST') {
@@ -74,18 +97,16 @@ async function visit(folder, open) {
       response.end()
     } else serve(folder, new URL(request.url, 'http://localhost').pathname, response)
   })
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
-  const child = open(`http://127.0.0.1:${server.address().port}/index.html`)
+  await new Promise((listening) => server.listen(0, LOOPBACK, listening))
+  const child = open(`http://${host}:${server.address().port}/index.html`)
   const timer = setTimeout(() => reject(new Error('the page did not answer in time')), LIMIT)
   child.on('error', reject)
   child.on('close', () => reject(new Error('the browser ended without an answer')))
   try {
-    const { error, rows } = await promise
-    if (error !== undefined) throw new Error(error)
-    return rows
+    return await promise
   } finally {
     clearTimeout(timer)
-    stop(child)
+    await stop(child)
     server.close()
     server.closeAllConnections()
   }

@@ -30,17 +30,19 @@ export async function buildSuite() {
   return { folder, cases, shared, leftOut }
 }
 
+/** The entries of the package that the suite is about, by their source. */
+const BUILT = { verify: 'verify', 'baking/images': 'images', 'crypto/noble-provider': 'crypto/noble' }
+
 /** Puts the built package in the place of its source. */
 function dist(external) {
-  const built = (name) => {
-    const file = resolve(`dist/${name}.js`)
-    return { path: external ? pathToFileURL(file).href : file, external }
-  }
   return {
     name: 'dist',
     setup({ onResolve }) {
-      onResolve({ filter: /\/src\/verify\.js$/ }, () => built('verify'))
-      onResolve({ filter: /\/src\/baking\/images\.js$/ }, () => built('images'))
+      for (const [source, entry] of Object.entries(BUILT)) {
+        const file = resolve(`dist/${entry}.js`)
+        const path = external ? pathToFileURL(file).href : file
+        onResolve({ filter: new RegExp(`/src/${source}\\.js$`) }, () => ({ path, external }))
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import { chromium, firefox, webkit } from './browsers.mjs'
+import { chromium, firefox, insecureChromium, webkit } from './browsers.mjs'
 import { bun, deno, node, nodeWithoutWebCrypto } from './programs.mjs'
 import { workerd } from './workerd.mjs'
 
@@ -13,6 +13,7 @@ export const RUNTIMES = [
   bun('1.4.5'),
   workerd('1.20261117.1'),
   chromium(),
+  insecureChromium(),
   firefox(),
   webkit()
 ]

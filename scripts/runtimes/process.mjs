@@ -1,17 +1,24 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 
 const LIMIT = 10 * 60_000
+const GRACE = 1000
 
 /** Starts a program in a group of its own, so that everything it starts ends with it. */
 export function start(program, args, options = {}) {
   return spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options })
 }
 
-export function stop(child) {
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It has ended.
+/** Asks a program and everything it started to end, and ends what is left of them. */
+export async function stop(child) {
+  if (child.pid === undefined) return
+  for (const signal of ['SIGTERM', 'SIGKILL']) {
+    try {
+      process.kill(-child.pid, signal)
+    } catch {
+      return
+    }
+    await pause(GRACE)
   }
 }
 

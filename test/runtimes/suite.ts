@@ -1,3 +1,4 @@
+import type { KeyCache, KeyCacheOptions } from '../../src/crypto/key-cache.js'
 import type { PublicKeyMaterial } from '../../src/crypto/public-key.js'
 import type { Report, Resolver, VerifyInput } from '../../src/verify.js'
 import type { BadgeCase, Case, CaseInput, CaseKey, CaseOptions, ImageCase, Row, SignatureCase } from './case.js'
@@ -9,8 +10,12 @@ const TEST_TIME = '2026-06-01T12:00:00Z'
 const MANY_KEYS = 10_000
 
 /** Puts every case to the package in this runtime. Only web standards are used, and nothing that Node adds to them. */
-export async function runCases(komma: Komma, cases: readonly Case[]): Promise<readonly Row[]> {
-  const keyCache = komma.createKeyCache({ maxKeys: MANY_KEYS })
+export async function runCases(
+  komma: Komma,
+  cases: readonly Case[],
+  arithmetic: Pick<KeyCacheOptions, 'provider'>
+): Promise<readonly Row[]> {
+  const keyCache = komma.createKeyCache({ ...arithmetic, maxKeys: MANY_KEYS })
   const deciders: { readonly [Kind in Case['kind']]: (one: never) => Promise<Omit<Row, 'name'>> } = {
     badge: (one: BadgeCase) => decideBadge(komma, one, keyCache),
     signature: (one: SignatureCase) => decideSignature(one, keyCache),
@@ -20,8 +25,6 @@ export async function runCases(komma: Komma, cases: readonly Case[]): Promise<re
   for (const one of cases) rows.push({ name: one.name, ...(await outcomeOf(() => deciders[one.kind](one as never))) })
   return rows
 }
-
-type KeyCache = ReturnType<Komma['createKeyCache']>
 
 async function decideBadge(komma: Komma, { input, options }: BadgeCase, keyCache: KeyCache) {
   const { now, published, legacyFragments, ...rest } = options
@@ -80,7 +83,7 @@ function readInput(input: CaseInput): unknown {
 
 function materialOf(key: CaseKey): PublicKeyMaterial {
   if (key.algorithm !== 'RSA') return { algorithm: key.algorithm, bytes: fromHex(key.bytes) }
-  return { algorithm: 'RSA', modulus: fromHex(key.modulus), exponent: fromHex(key.exponent) }
+  return { ...key, modulus: fromHex(key.modulus), exponent: fromHex(key.exponent) }
 }
 
 function fromHex(text: string): Uint8Array {

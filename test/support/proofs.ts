@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/encoding/json-types.js'
 import { encodeMultibase } from '../../src/encoding/multibase.js'
 import { createContextSet } from '../../src/model/contexts.js'
 import { objectsOf } from '../../src/model/read.js'
-import type { ProofOptions } from '../../src/securing/cryptosuite.js'
+import type { ProofOptions, ProofSigner } from '../../src/securing/cryptosuite.js'
 import type { HashAndSignSuite } from '../../src/securing/hash-and-sign.js'
 import { previousProofs, withPreviousProofs } from '../../src/securing/proof-chain.js'
 import { expandUnsecured } from '../../src/securing/unsecured-document.js'
@@ -18,7 +18,7 @@ export interface AppendOptions extends Pick<SignOptions, 'contexts'>, Partial<Pr
  */
 export async function appendProof(
   given: JsonObject,
-  { signer, verificationMethod }: Pick<TestSigner, 'signer' | 'verificationMethod'>,
+  { signer, verificationMethod }: Pick<TestSigner, 'verificationMethod'> & { readonly signer: ProofSigner },
   { suite, contexts, ...options }: AppendOptions
 ): Promise<JsonObject> {
   const { proof: carried, ...document } = given

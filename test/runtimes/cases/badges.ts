@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../src/encoding/snapshot.js'
 import { hashIdentity } from '../../../src/model/identity-hash.js'
 import { plainBadge } from '../../support/sign.js'
 import type { BadgeCase, CaseInput, CaseOptions } from '../case.js'
-import { FORMATS, type Format, type FormatSigner } from './formats.js'
+import { contentOf, FORMATS, type Format, type FormatSigner, textOf } from './formats.js'
 import { LIST, signedList, statusEntry } from './lists.js'
 import { TEXTS } from './texts.js'
 
@@ -146,16 +146,4 @@ export function accepted(name: string, input: CaseInput, options: CaseOptions = 
 
 export function refused(name: string, input: CaseInput, options: CaseOptions = {}): BadgeCase {
   return { kind: 'badge', name, expected: 'refused', input, options }
-}
-
-/** A credential as a file would hold it. */
-export function textOf(signed: CaseInput): string {
-  const content = contentOf(signed)
-  return typeof content === 'string' ? content : JSON.stringify(content)
-}
-
-function contentOf(signed: CaseInput): JsonObject | string {
-  if ('json' in signed) return signed.json
-  if ('text' in signed) return signed.text
-  throw new TypeError('a signed credential is an object or a text')
 }

@@ -1,15 +1,20 @@
-import { didKeyFromMaterial } from '../../../src/did/did-key.js'
+import type { KeyAlgorithm, SignatureAlgorithm } from '../../../src/crypto/public-key.js'
 import type { JsonObject } from '../../../src/encoding/json-types.js'
-import { materialOfKey } from '../../../src/keys/key-store.js'
-import { createMemoryKeyStore } from '../../../src/keys/memory.js'
-import { createContextSet } from '../../../src/model/contexts.js'
-import { addProof } from '../../../src/securing/add-proof.js'
-import type { Cryptosuite } from '../../../src/securing/cryptosuite.js'
+import { encodeBase64url } from '../../../src/encoding/multibase.js'
+import { isJsonObject } from '../../../src/encoding/snapshot.js'
+import { ecdsaJcs2019 } from '../../../src/securing/ecdsa-jcs-2019.js'
+import { ecdsaRdfc2019 } from '../../../src/securing/ecdsa-rdfc-2019.js'
+import { ed25519Signature2020 } from '../../../src/securing/ed25519-signature-2020.js'
+import { eddsa2022 } from '../../../src/securing/eddsa-2022.js'
+import { eddsaJcs2022 } from '../../../src/securing/eddsa-jcs-2022.js'
 import { eddsaRdfc2022 } from '../../../src/securing/eddsa-rdfc-2022.js'
-import { expandUnsecured } from '../../../src/securing/unsecured-document.js'
-import { NOW, testSeed } from '../../support/issuer.js'
+import type { HashAndSignSuite } from '../../../src/securing/hash-and-sign.js'
+import { segment } from '../../support/jwt.js'
+import { appendProof } from '../../support/proofs.js'
 import type { CaseInput } from '../case.js'
-import { embeddedChanges } from './changes.js'
+import { embeddedChanges } from './embedded-changes.js'
+import { jwtChanges } from './jwt-changes.js'
+import { type CaseKeyPair, keyPair } from './keys.js'
 
 /** A way of securing a credential that this version reads. */
 export interface Format {
@@ -28,33 +33,90 @@ export interface FormatSigner {
 }
 
 /** Every format, one line each. */
-export const FORMATS: readonly Format[] = [embedded('eddsa-rdfc-2022', eddsaRdfc2022)]
+export const FORMATS: readonly Format[] = [
+  embedded(eddsaRdfc2022, 'Ed25519'),
+  embedded(eddsaJcs2022, 'Ed25519'),
+  embedded(eddsa2022, 'Ed25519'),
+  embedded(ed25519Signature2020, 'Ed25519', ['https://w3id.org/security/suites/ed25519-2020/v1']),
+  embedded(ecdsaRdfc2019, 'P-256'),
+  embedded(ecdsaRdfc2019, 'P-384'),
+  embedded(ecdsaJcs2019, 'P-256'),
+  embedded(ecdsaJcs2019, 'P-384'),
+  jwt('JWT', 'EdDSA', 'Ed25519'),
+  jwt('JWT', 'ES256', 'P-256'),
+  jwt('JWT', 'ES384', 'P-384'),
+  jwt('JWT', 'RS256', 'RSA'),
+  jwt('JWT', 'PS256', 'RSA'),
+  jwt('vc+jwt', 'EdDSA', 'Ed25519'),
+  jwt('vc+jwt', 'ES256', 'P-256')
+]
 
-function embedded(name: string, suite: Cryptosuite): Format {
+function embedded(suite: HashAndSignSuite, algorithm: KeyAlgorithm, contexts: readonly string[] = []): Format {
   return {
-    name,
-    signer: (label) => embeddedSigner(suite, label),
-    carry: (endorsement) => ({ endorsement: [jsonOf(endorsement)] }),
+    name: `${suite.name} ${algorithm}`,
+    async signer(label) {
+      const key = await keyPair(algorithm, label)
+      return {
+        ...key,
+        async sign(document, options = {}) {
+          const given = { ...document, '@context': [...(document['@context'] as string[]), ...contexts] }
+          return { json: await appendProof(given, { ...key, signer: key }, { suite, ...options }) }
+        }
+      }
+    },
+    carry: (endorsement) => ({ endorsement: [contentOf(endorsement)] }),
     changes: embeddedChanges
   }
 }
 
-async function embeddedSigner(suite: Cryptosuite, label: string): Promise<FormatSigner> {
-  const keys = await createMemoryKeyStore({ seed: testSeed(label), now: NOW })
-  const signer = await keys.signer()
-  const did = didKeyFromMaterial(materialOfKey(signer))
-  const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
+function jwt(typ: 'JWT' | 'vc+jwt', alg: SignatureAlgorithm, algorithm: KeyAlgorithm): Format {
   return {
-    did,
-    verificationMethod,
-    async sign(document, { created = '2024-06-01T00:00:00Z' } = {}) {
-      const unsecured = await expandUnsecured(document, createContextSet())
-      return { json: await addProof(unsecured, { signer, suite, verificationMethod, created }) }
-    }
+    name: `${typ} ${alg}`,
+    async signer(label) {
+      const key = await keyPair(algorithm, label)
+      return {
+        ...key,
+        sign: async (document) => ({ text: await compactJws(key, { alg, typ }, claimsOf(document, typ)) })
+      }
+    },
+    carry: (endorsement) => ({ endorsementJwt: [contentOf(endorsement)] }),
+    changes: jwtChanges
   }
 }
 
-function jsonOf(signed: CaseInput): JsonObject {
+async function compactJws(key: CaseKeyPair, header: JsonObject & { alg: SignatureAlgorithm }, claims: JsonObject) {
+  const input = `${segment({ ...header, kid: key.verificationMethod })}.${segment(claims)}`
+  return `${input}.${encodeBase64url(await key.sign(new TextEncoder().encode(input), header.alg))}`
+}
+
+/** Open Badges 3.0 section 8.2.4.1: the claims that a badge as a JWT has to have. */
+function claimsOf(document: JsonObject, typ: string): JsonObject {
+  if (typ !== 'JWT') return document
+  const { issuer, credentialSubject, id, validFrom, validUntil } = document
+  const seconds = (date: unknown) => Math.floor(Date.parse(String(date)) / 1000)
+  return {
+    ...document,
+    iss: idOf(issuer),
+    sub: idOf(credentialSubject),
+    jti: id ?? null,
+    nbf: seconds(validFrom),
+    ...(validUntil !== undefined && { exp: seconds(validUntil) })
+  }
+}
+
+function idOf(value: unknown): string {
+  return isJsonObject(value) ? String(value['id']) : String(value)
+}
+
+/** A credential as a resolver would hand it out. */
+export function contentOf(signed: CaseInput): JsonObject | string {
   if ('json' in signed) return signed.json
-  throw new TypeError('this form is no JSON object')
+  if ('text' in signed) return signed.text
+  throw new TypeError('a signed credential is an object or a text')
+}
+
+/** A credential as a file would hold it. */
+export function textOf(signed: CaseInput): string {
+  const content = contentOf(signed)
+  return typeof content === 'string' ? content : JSON.stringify(content)
 }

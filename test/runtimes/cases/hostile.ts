@@ -1,7 +1,7 @@
 import { plainBadge } from '../../support/sign.js'
 import type { BadgeCase } from '../case.js'
-import { accepted, refused, textOf } from './badges.js'
-import { FORMATS } from './formats.js'
+import { accepted, refused } from './badges.js'
+import { FORMATS, textOf } from './formats.js'
 
 /** Input that no signature saves; it is refused before one is looked at. */
 export async function hostileCases(): Promise<readonly BadgeCase[]> {

@@ -1,21 +1,7 @@
 import type { JsonObject } from '../../../src/encoding/json-types.js'
 import type { CaseInput } from '../case.js'
+import { type Anything, DOCUMENT_CHANGES } from './document-changes.js'
 import type { FormatSigner } from './formats.js'
-
-// biome-ignore lint/suspicious/noExplicitAny: a stranger puts anything anywhere.
-type Anything = any
-
-const DOCUMENT_CHANGES: readonly (readonly [string, (document: Anything) => void])[] = [
-  ['name', (document) => Object.assign(document, { name: 'Doctorate' })],
-  ['another recipient', (document) => Object.assign(document.credentialSubject, { id: 'did:example:evil' })],
-  ['an earlier start', (document) => Object.assign(document, { validFrom: '2020-01-01T00:00:00Z' })],
-  ['an end', (document) => Object.assign(document, { validUntil: '2030-01-01T00:00:00Z' })],
-  ['an issuer who did not sign', (document) => Object.assign(document.issuer, { id: 'did:web:university.example' })],
-  ['a term nobody defined', (document) => Object.assign(document, { grade: 'A' })],
-  ['one letter that looks the same', (document) => Object.assign(document, { name: 'B\u0430dge' })],
-  ['two contexts swapped', (document) => document['@context'].reverse()],
-  ['no start', (document) => delete document.validFrom]
-]
 
 const PROOF_CHANGES: readonly (readonly [string, (proof: Anything, stranger: FormatSigner) => void])[] = [
   ['the first byte of the proof', (proof) => flip(proof, 5)],
