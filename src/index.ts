@@ -31,6 +31,7 @@ export {
   SecuringError,
   StatusError
 } from './encoding/errors.js'
+export { version } from './encoding/version.js'
 export type { BadgeFormat } from './issuing/badge-format.js'
 export type { Issued } from './issuing/issue.js'
 export { createIssuer, type IssueOptions, type Issuer, type Revocation } from './issuing/issuer.js'
@@ -115,6 +116,7 @@ export type {
   Warning
 } from './verifying/report.js'
 export type { GivenResources } from './verifying/resources.js'
+export { type SelfTestOptions, selfTest } from './verifying/self-test.js'
 export {
   createStatusMemory,
   type SeenStatusList,

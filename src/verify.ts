@@ -14,6 +14,7 @@ export type { FetchFunction, WebRequestEvent } from './did/web-request.js'
 export { createWebResolver, type WebResolver } from './did/web-resolver.js'
 export type { KommaErrorCode } from './encoding/error-codes.js'
 export { BakingError, type Fault, InputError, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
+export { version } from './encoding/version.js'
 export type { CheckCode } from './model/check-codes.js'
 export type { CheckId, CheckOutcome } from './model/check-ids.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
@@ -65,6 +66,7 @@ export type {
   Warning
 } from './verifying/report.js'
 export type { GivenResources } from './verifying/resources.js'
+export { type SelfTestOptions, selfTest } from './verifying/self-test.js'
 export {
   createStatusMemory,
   type SeenStatusList,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { version } from '../encoding/version.js'
 import { addBundle } from './commands/bundle.js'
 import { addCheck } from './commands/check.js'
 import { addIssue } from './commands/issue.js'
@@ -11,7 +12,6 @@ import { exitCodeOf } from './failure.js'
 import { describeOption, helpEnd } from './help.js'
 import { printError, printLines } from './print.js'
 import type { Terminal } from './terminal.js'
-import { VERSION } from './version.js'
 
 /**
  * Runs the command `komma` and answers with its exit code: 0 done or accepted, 1 refused or not accepted, 2 could not
@@ -47,7 +47,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 function createProgram({ stdout, stderr }: Terminal): Command {
   return new Command('komma')
     .description('Turns a competency definition into a signed Open Badges 3.0 badge, and verifies badges.')
-    .version(VERSION, '--version', 'show the version')
+    .version(version, '--version', 'show the version')
     .helpOption('--help', 'show this help')
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', helpEnd('komma verify badge.png --offline-bundle public'))

@@ -9,6 +9,8 @@ export const ERROR_CODES = {
   FILE_EXISTS: 'Something else lies already where a file or folder shall be made.',
   FILE_IO: 'A file or folder could not be read or written.',
   INTERNAL_ERROR: 'A dependency or a step inside the library failed in a way it did not expect.',
+  SELF_TEST_FAILED:
+    'The build judges a known badge wrongly: a dependency was replaced, or the runtime lacks something.',
 
   INPUT_TYPE: 'The input is not one of the forms the call takes.',
   INPUT_TOO_LARGE: 'The input is longer than the limit for its kind.',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { VERSION } from '../../src/cli/version.js'
+import { version } from '../../src/encoding/version.js'
 import { issueArgs, PASSWORD } from './support.js'
 
 const root = join(import.meta.dirname, '../..')
@@ -63,7 +63,7 @@ describe('komma as a program', () => {
   })
 
   it('has the version of the package', () => {
-    expect(VERSION).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
-    expect(spawn(['--version']).stdout).toBe(`${VERSION}\n`)
+    expect(version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
+    expect(spawn(['--version']).stdout).toBe(`${version}\n`)
   })
 })
