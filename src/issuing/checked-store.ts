@@ -1,13 +1,22 @@
 import { sha256 } from '../crypto/digest.js'
-import { KommaError, StatusError } from '../encoding/errors.js'
+import { KommaError, OptionError, StatusError } from '../encoding/errors.js'
 import { encodeHex } from '../encoding/multibase.js'
 import type { Reservation, StatusStore } from '../status/status-store.js'
 
 /** What the write way asks of a store. */
-export type IssuingStore = Omit<StatusStore, 'find' | 'issuances' | 'history' | 'close'>
+export type IssuingStore = Omit<StatusStore, 'issuances' | 'history' | 'close'>
 
 /** The form that the schema asks of an id. */
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/
+
+const LONGEST_ID = 2_000
+// biome-ignore lint/suspicious/noControlCharactersInRegex: stores refuse them in names.
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/
+
+/** Whether every store takes a text as the id of a credential, with room for what goes before it in a key. */
+export function isRecordableId(id: unknown): boolean {
+  return typeof id === 'string' && id.length <= LONGEST_ID && ABSOLUTE_IRI.test(id) && !CONTROL_CHARACTER.test(id)
+}
 
 /** What a verifier reads: see the check `status`. */
 const LIST_ADDRESS = /^(?:https:\/\/|urn:uuid:)[^\s<>"{}|\\^`#]+$/
@@ -22,6 +31,7 @@ export function checkedStore(store: StatusStore): IssuingStore {
     record: (credentialId, signed) => ask(() => store.record(credentialId, signed)),
     release: (credentialId, at) => ask(() => store.release(credentialId, at)),
     abandon: (credentialId, at) => ask(() => store.abandon(credentialId, at)),
+    find: (credentialId) => ask(() => store.find(credentialId)),
     revoke: (change) => ask(() => store.revoke(change)),
     lists: () => ask(() => store.lists()),
     snapshot: (listId) => ask(() => store.snapshot(listId)),
@@ -35,10 +45,10 @@ async function ask<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (cause) {
-    if (cause instanceof KommaError) throw cause
+    if (cause instanceof StatusError || cause instanceof OptionError) throw cause
     throw new StatusError(
       { code: 'STATUS_STORE_IO', message: 'the status store failed', hint: 'See the cause, then repeat the call.' },
-      { cause }
+      { cause, retryable: cause instanceof KommaError && cause.retryable }
     )
   }
 }

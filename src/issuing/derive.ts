@@ -1,21 +1,26 @@
 import { InputError, OptionError } from '../encoding/errors.js'
-import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
-import { deepFreeze, isJsonObject, snapshotObject } from '../encoding/snapshot.js'
+import { deepFreeze } from '../encoding/snapshot.js'
 import { admitContexts } from '../model/admit-contexts.js'
-import type { ContextDocument, ContextSet } from '../model/contexts.js'
+import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { listOf, objectsOf } from '../model/read.js'
 import { disclose } from '../securing/sd/disclosure.js'
 import { ecdsaSd2023 } from '../securing/sd/ecdsa-sd-2023.js'
 import { unsecured } from '../securing/unsecured-document.js'
 import { checkUnsigned } from './gate.js'
+import { type GivenCredential, readGiven } from './given-credential.js'
 
 export interface DeriveOptions {
   /** JSON Pointers (RFC 6901) into the credential: what to show besides what is mandatory. Empty shows the least. */
   readonly reveal: readonly string[]
-  /** Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. */
+  /**
+   * Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. Those that could change what other
+   * members mean are refused, except where any credential may come.
+   */
   readonly contexts?: readonly ContextDocument[]
+  /** Take `any` credential of VCDM 2.0 or 1.1, of which no more is asked than the data model does. Default `badges`. */
+  readonly credentials?: 'badges' | 'any'
 }
 
 const MAX_POINTERS = 1_000
@@ -65,15 +70,13 @@ const MAX_POINTERS = 1_000
  * console.log(shown['validFrom'] === issued.credential.validFrom) // => true
  * ```
  */
-export async function deriveCredential(
-  credential: Readonly<Record<string, unknown>> | string | Uint8Array,
-  options: DeriveOptions
-): Promise<JsonObject> {
+export async function deriveCredential(credential: GivenCredential, options: DeriveOptions): Promise<JsonObject> {
   const reveal = checkReveal(options)
-  const contexts = admitContexts(options.contexts ?? [])
-  const { proof: proofs, ...document } = read(credential)
+  const isAny = options.credentials === 'any'
+  const contexts = isAny ? createContextSet(options.contexts) : admitContexts(options.contexts ?? [])
+  const { proof: proofs, ...document } = readGiven(credential)
   const proof = findBaseProof(objectsOf(proofs))
-  const kind = kindOf(document)
+  const kind = isAny ? 'VerifiableCredential' : kindOf(document)
   const secured = unsecured(document, await checkUnsigned(document, kind, contexts), contexts)
   const { shown, derive } = await disclose(secured, String(proof['proofValue']), reveal)
   const expanded = await checkDerived(shown, kind, contexts)
@@ -91,13 +94,6 @@ function checkReveal(options: DeriveOptions): readonly string[] {
     path: 'reveal',
     expected: `an array of at most ${MAX_POINTERS} JSON Pointers`
   })
-}
-
-function read(credential: Readonly<Record<string, unknown>> | string | Uint8Array): JsonObject {
-  const isText = typeof credential === 'string' || credential instanceof Uint8Array
-  const value = isText ? parseJson(credential) : snapshotObject(credential)
-  if (isJsonObject(value)) return value
-  throw new InputError({ code: 'INPUT_TYPE', message: 'the input is not a credential', expected: 'a JSON object' })
 }
 
 function findBaseProof(proofs: readonly JsonObject[]): JsonObject {

@@ -6,9 +6,10 @@ import { checkVerificationMethod, verificationMethodUrl } from '../did/method-ur
 import { InputError, KommaError, OptionError } from '../encoding/errors.js'
 import { encodeHex } from '../encoding/multibase.js'
 import { deepFreeze, snapshotObject } from '../encoding/snapshot.js'
+import { signerOf } from '../keys/checked-signer.js'
 import type { KeyStore, Signer } from '../keys/key-store.js'
 import { admitContexts } from '../model/admit-contexts.js'
-import type { ContextDocument } from '../model/contexts.js'
+import { type ContextDocument, createContextSet } from '../model/contexts.js'
 import { openBadges } from '../model/generated/open-badges-schema.js'
 import { findSchemaErrors } from '../model/json-schema.js'
 import { listOf } from '../model/read.js'
@@ -33,8 +34,15 @@ export interface IssuerOptions {
   readonly status: StatusStore
   /** The https folder under which status lists are published. Default: `/status/` beside the issuer's own document. */
   readonly statusLists?: string
-  /** Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. */
+  /**
+   * Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. Those that could change what other
+   * members mean are refused, except where any credential may be signed.
+   */
   readonly contexts?: readonly ContextDocument[]
+  /** What `issueAsGiven` signs: `badges` and their endorsements, or `any` credential of VCDM 2.0 or 1.1. Default `badges`. */
+  readonly credentials?: 'badges' | 'any'
+  /** Admit contexts that a given credential writes inline; only with `credentials: 'any'`. Default false. */
+  readonly inlineContexts?: boolean
   /** The suite of embedded proofs. Default, by the kind of key: `eddsa-rdfc-2022` or `ecdsa-rdfc-2019`. */
   readonly suite?: Cryptosuite
   /** Default: the system clock. */
@@ -43,7 +51,18 @@ export interface IssuerOptions {
   readonly random?: RandomSource
 }
 
-const NAMES = ['profile', 'keys', 'status', 'statusLists', 'contexts', 'suite', 'clock', 'random']
+const NAMES = [
+  'profile',
+  'keys',
+  'status',
+  'statusLists',
+  'contexts',
+  'credentials',
+  'inlineContexts',
+  'suite',
+  'clock',
+  'random'
+]
 
 /**
  * Fills in the options of an issuer and refuses what it could never honour.
@@ -56,15 +75,18 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
   const profile = checkProfile(options.profile)
   const random = checkedRandom(options.random ?? randomBytes)
   const randomUuid = () => uuidFrom(random(16))
-  const signer = await options.keys.signer()
+  const credentials = options.credentials ?? 'badges'
+  const signer = await signerOf(options.keys)
   checkMethodAddress(profile.id, signer)
   checkSuite(options.suite, signer)
   return {
     profile,
-    signer: () => options.keys.signer(),
+    signer: () => signerOf(options.keys),
     status: checkedStore(options.status),
     listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
-    contexts: contextsOf(options.contexts ?? []),
+    contexts: contextsOf(options.contexts ?? [], credentials),
+    credentials,
+    inlineContexts: options.inlineContexts === true ? 'admitted' : 'refused',
     suite: options.suite,
     keyCache: createKeyCache(),
     now: options.clock ?? (() => new Date()),
@@ -84,6 +106,16 @@ function checkNames(options: unknown): void {
   for (const name of ['clock', 'random']) {
     if (given[name] !== undefined && typeof given[name] !== 'function') throw invalid(name, 'a function', given[name])
   }
+  checkCredentials(given['credentials'], given['inlineContexts'])
+}
+
+function checkCredentials(credentials: unknown, inlineContexts: unknown): void {
+  if (!['badges', 'any', undefined].some((one) => one === credentials))
+    throw invalid('credentials', 'badges or any', credentials)
+  if (inlineContexts !== undefined && typeof inlineContexts !== 'boolean')
+    throw invalid('inlineContexts', 'true or false', inlineContexts)
+  if (inlineContexts === true && credentials !== 'any')
+    throw invalid('inlineContexts', "false, or credentials: 'any'", 'true')
 }
 
 function checkMethod(path: string, value: unknown, method: string): void {
@@ -144,9 +176,9 @@ function checkSuite(suite: Cryptosuite | undefined, { algorithm }: Signer): void
     throw invalid('suite', `a suite that signs with a key of kind ${algorithm}`, suite.name)
 }
 
-function contextsOf(extra: readonly ContextDocument[]): Workshop['contexts'] {
+function contextsOf(extra: readonly ContextDocument[], credentials: Workshop['credentials']): Workshop['contexts'] {
   try {
-    return admitContexts(extra)
+    return credentials === 'any' ? createContextSet(extra) : admitContexts(extra)
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause
     throw new OptionError(

@@ -1,19 +1,13 @@
 import type { Competency } from '../competency/compile.js'
-import { toWholeSeconds } from '../encoding/dates.js'
 import type { Award } from '../model/competency-types.js'
 import type { StatusEvent } from '../status/status-store.js'
 import { type BadgeFormat, readFormat } from './badge-format.js'
+import type { GivenCredential } from './given-credential.js'
 import { type Issued, issueCredential } from './issue.js'
+import { type IssueAsGivenOptions, type IssuedAsGiven, issueAsGiven } from './issue-given.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishKeys, publishStatusLists } from './publish.js'
-
-export interface Revocation {
-  /** Why; kept in the store, not shown in the list. */
-  readonly reason: string
-  /** Who decided it. Default: the issuer. */
-  readonly actor?: string
-  readonly idempotencyKey?: string
-}
+import { type Revocation, revokeCredential } from './revoke.js'
 
 /** Options of one badge. */
 export interface IssueOptions {
@@ -43,9 +37,27 @@ export interface Issuer {
    */
   issue(competency: Competency, award: Award, options?: IssueOptions): Promise<Issued>
   /**
+   * Issues a badge or endorsement that somebody else wrote, exactly as it is given but for its `id`, where it has none, and
+   * its status entry. It has to pass every check that the issuer's own badges pass, name this issuer, and have no proof.
+   * With `credentials: 'any'` it may be any credential of VCDM 2.0 or 1.1, which has to be what the data model asks.
+   *
+   * With an `id` in the credential the call can be repeated after any failure: it makes one credential.
+   *
+   * Does not know whether the claims are those the issuer wants to make. Bytes that are no credential are never signed.
+   *
+   * @throws {InputError} CREDENTIAL_INVALID, SCHEMA_INVALID, VALIDITY_ORDER, OB_SINGLE_STATUS, and the codes of unreadable
+   *   JSON
+   * @throws {SecuringError} UNDEFINED_TERM, CONTEXT_UNKNOWN, CANONICALIZATION_FAILED, CANONICALIZATION_LIMIT
+   * @throws {OptionError} OPTION_INVALID
+   * @throws {StatusError} STATUS_CREDENTIAL_EXISTS, STATUS_IDEMPOTENCY_CONFLICT for another credential with this id,
+   *   STATUS_LIST_FULL, STATUS_STORE_IO
+   * @throws {KeyError} when the signer fails or signs with another key
+   */
+  issueAsGiven(credential: GivenCredential, options?: IssueAsGivenOptions): Promise<IssuedAsGiven>
+  /**
    * Revokes a badge for ever. Counts for verifiers once the status lists are published again.
    *
-   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL, STATUS_STORE_IO
+   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL, also where it has another entry than `entry`; STATUS_STORE_IO
    */
   revoke(credentialId: string, revocation: Revocation): Promise<StatusEvent>
   /**
@@ -99,19 +111,14 @@ export interface Issuer {
  */
 export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const workshop = await settleIssuer(options)
-  const { profile, status } = workshop
+  const { profile } = workshop
   return Object.freeze({
     id: profile.id,
     issue: async (competency: Competency, award: Award, issuing: IssueOptions = {}) =>
       issueCredential(workshop, competency, award, readFormat(issuing)),
-    revoke: (credentialId: string, revocation: Revocation) =>
-      status.revoke({
-        credentialId,
-        reason: revocation.reason,
-        actor: revocation.actor ?? profile.id,
-        at: toWholeSeconds(workshop.now()),
-        idempotencyKey: revocation.idempotencyKey ?? `revoke/${credentialId}`
-      }),
+    issueAsGiven: async (credential: GivenCredential, issuing: IssueAsGivenOptions = {}) =>
+      issueAsGiven(workshop, credential, issuing),
+    revoke: (credentialId: string, revocation: Revocation) => revokeCredential(workshop, credentialId, revocation),
     publish: async (publishing: PublishOptions = {}) => [
       ...publishKeys(profile.id, await options.keys.keys(), workshop.now()),
       ...(await publishStatusLists(workshop, publishing))

@@ -13,6 +13,9 @@ export interface Workshop {
   readonly status: IssuingStore
   readonly listUrl: ListUrl
   readonly contexts: ContextSet
+  /** Whether any credential may be signed as it is given, or badges alone. */
+  readonly credentials: 'badges' | 'any'
+  readonly inlineContexts: 'refused' | 'admitted'
   /** Where undefined, the one for the kind of key that signs. */
   readonly suite: Cryptosuite | undefined
   readonly keyCache: KeyCache

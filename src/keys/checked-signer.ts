@@ -1,7 +1,7 @@
 import type { KeyCache } from '../crypto/key-cache.js'
 import { importPublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
 import { KeyError, KommaError } from '../encoding/errors.js'
-import { materialOfKey, type Signer } from './key-store.js'
+import { type KeyStore, materialOfKey, type Signer } from './key-store.js'
 
 /** Signatures have one length for each kind of key; ECDSA's are `r` and `s` side by side. */
 const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
@@ -44,6 +44,23 @@ export async function signChecked(
   const [algorithm] = SIGNATURE_ALGORITHMS[signer.algorithm]
   if (algorithm !== undefined && (await publicKey.verify(algorithm, signature, message))) return signature
   throw refused(signer, 'the fresh signature does not verify with the public key of the signer')
+}
+
+/**
+ * The signer of a key store that is in use. Whatever the store throws becomes a {@link KeyError}.
+ *
+ * @throws {KeyError} KEY_NOT_FOUND, and KEY_STORE_IO (with the cause, and its `retryable`) if the store fails
+ */
+export async function signerOf(keys: KeyStore): Promise<Signer> {
+  try {
+    return await keys.signer()
+  } catch (cause) {
+    if (cause instanceof KeyError) throw cause
+    throw new KeyError(
+      { code: 'KEY_STORE_IO', message: 'the key store failed', hint: 'See the cause.' },
+      { cause, retryable: cause instanceof KommaError && cause.retryable }
+    )
+  }
 }
 
 async function ask(signer: Signer, message: Uint8Array): Promise<unknown> {
