@@ -8,9 +8,9 @@ import type { Settings } from './options.js'
 import { type Check, check, type Warning, warn } from './report.js'
 import { type Asker, type EntryAnswer, malformedEntry } from './status-entry.js'
 import { fetchList, MAX_LIST_LENGTH, malformedList, mayIssueList, once, unverified } from './status-list.js'
-import { type JudgedTiming, judgeTiming, timesOfCopy } from './status-timing.js'
+import { judgeTiming, timesOfCopy } from './status-timing.js'
 import { warnOfTracking } from './status-tracking.js'
-import type { FetchedRevocations, RevocationList } from './verified-list.js'
+import type { FetchedRevocations, JudgedTiming, RevocationList } from './verified-list.js'
 
 /** A list names every revoked credential with up to three members. */
 const MAX_LIST_ITEMS = 200_000

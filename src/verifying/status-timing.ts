@@ -8,19 +8,12 @@ import {
 } from '../encoding/dates.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { Settings } from './options.js'
-import { type Check, check, type ProofFact, type Warning, warn } from './report.js'
+import { type Check, check, type ProofFact, warn } from './report.js'
 import { readPeriod } from './validity.js'
-import type { ListTiming } from './verified-list.js'
+import type { JudgedTiming } from './verified-list.js'
 
 /** Bitstring Status List 1.0 section 2.2: what counts where a list says nothing. */
 const DEFAULT_TTL = 300_000
-
-export interface JudgedTiming {
-  readonly timing: ListTiming
-  /** Why the list does not answer at the time of the check; undefined where it does. */
-  readonly stale: Check | undefined
-  readonly warnings: readonly Warning[]
-}
 
 /** A time with the words that state it. */
 interface Stated {

@@ -13,32 +13,32 @@ export interface ListTiming {
   readonly ttl: number | undefined
 }
 
-/** A list that verified, with its bits. */
-export interface ReadList {
-  readonly bits: Uint8Array
-  readonly document: JsonObject
-  readonly issuer: string
-  /** True where nobody vouches for the key of the list. */
-  readonly legacy: boolean
+/** The time of a list, and what came of comparing it with that of the check. */
+export interface JudgedTiming {
   readonly timing: ListTiming
   /** Why the list cannot say that a status is not set; undefined where it can. */
   readonly stale: Check | undefined
   readonly warnings: readonly Warning[]
 }
 
+/** A list that verified, with its bits. Its warnings are all that there are. */
+export interface ReadList extends JudgedTiming {
+  readonly bits: Uint8Array
+  readonly document: JsonObject
+  readonly issuer: string
+  /** True where nobody vouches for the key of the list. */
+  readonly legacy: boolean
+}
+
 /** What came of a list, whoever asks for it. */
 export type VerifiedList = { readonly failed: Check } | ReadList
 
 /** Credentials that an unsigned list names as revoked, by their ids in the form in which ids are compared. */
-export interface RevocationList {
+export interface RevocationList extends JudgedTiming {
   readonly issuer: string
   readonly revoked: ReadonlyMap<string, { readonly reason: string | undefined }>
-  readonly timing: ListTiming
   /** What of it cannot be read, and may name anybody; undefined where all of it can. */
   readonly gap: Check | undefined
-  /** Why the list cannot say that somebody is not revoked; undefined where it can. */
-  readonly stale: Check | undefined
-  readonly warnings: readonly Warning[]
 }
 
 /** What came of an unsigned list, whoever asks for it. */
