@@ -1,7 +1,7 @@
 import { termFormsOf } from '../../canonical/term-forms.js'
 import { type RandomSource, randomBytes } from '../../crypto/digest.js'
 import type { PublicKey } from '../../crypto/public-key.js'
-import { OptionError } from '../../encoding/errors.js'
+import { type Fault, OptionError } from '../../encoding/errors.js'
 import { parsePointer } from '../../encoding/json-pointer.js'
 import type { JsonObject } from '../../encoding/json-types.js'
 import type { ContextSet } from '../../model/contexts.js'
@@ -39,7 +39,7 @@ const PROOF_TYPE = { type: 'DataIntegrityProof', cryptosuite: 'ecdsa-sd-2023' } 
  *
  * Does not hide how many statements are shown, and two showings of one credential can be told to be of one.
  *
- * @throws {OptionError} OPTION_INVALID for a text that is not a JSON Pointer
+ * @throws {OptionError} OPTION_INVALID with every text that is not a JSON Pointer
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ const PROOF_TYPE = { type: 'DataIntegrityProof', cryptosuite: 'ecdsa-sd-2023' } 
  * ```
  */
 export function createEcdsaSd2023(options: EcdsaSd2023Options = {}): Cryptosuite {
-  const { random = randomBytes } = options
+  const random = checkRandom(options.random ?? randomBytes)
   const added = checkPointers(options.mandatoryPointers ?? [])
   return Object.freeze({
     name: PROOF_TYPE.cryptosuite,
@@ -101,19 +101,23 @@ export function createEcdsaSd2023(options: EcdsaSd2023Options = {}): Cryptosuite
 export const ecdsaSd2023: Cryptosuite = /* @__PURE__ */ createEcdsaSd2023()
 
 function checkPointers(pointers: readonly string[]): readonly string[] {
+  if (!Array.isArray(pointers))
+    throw new OptionError(unusable('mandatoryPointers', 'an array of JSON Pointers', pointers))
   const faults = pointers.flatMap((pointer, index) =>
     parsePointer(pointer) === undefined
-      ? [
-          {
-            code: 'OPTION_INVALID' as const,
-            message: 'an option cannot be used',
-            path: `mandatoryPointers/${index}`,
-            expected: 'a JSON Pointer such as /credentialSubject/result',
-            got: String(pointer).slice(0, 200)
-          }
-        ]
+      ? [unusable(`mandatoryPointers/${index}`, 'a JSON Pointer such as /credentialSubject/result', pointer)]
       : []
   )
   if (faults.length > 0) throw new OptionError(faults)
   return [...pointers]
+}
+
+function checkRandom(random: RandomSource): RandomSource {
+  if (typeof random === 'function') return random
+  throw new OptionError(unusable('random', 'a function', random))
+}
+
+function unusable(path: string, expected: string, got: unknown): Fault {
+  const shown = typeof got === 'string' ? got.slice(0, 200) : typeof got
+  return { code: 'OPTION_INVALID', message: 'an option cannot be used', path, expected, got: shown }
 }

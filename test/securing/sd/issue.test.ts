@@ -108,6 +108,15 @@ describe('an issuer whose holders choose what to show', () => {
     )
   })
 
+  it.each([
+    ['mandatoryPointers', { mandatoryPointers: '/name' }],
+    ['mandatoryPointers/0', { mandatoryPointers: [7] }],
+    ['random', { random: 'dice' }]
+  ])('refuses an option that cannot be used: %s', (path, options) => {
+    const refused = expect.objectContaining({ name: 'OptionError', code: 'OPTION_INVALID', path })
+    expect(() => createEcdsaSd2023(options as never)).toThrow(refused)
+  })
+
   it('88: uses keys once: two issues of one badge share no key, name or signature', async () => {
     const signer = await disclosureSigner()
     const badge = plainBadge(signer.id, { evidence: [{ type: ['Evidence'], narrative: 'Seen.' }] })
