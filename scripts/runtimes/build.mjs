@@ -31,7 +31,12 @@ export async function buildSuite() {
 }
 
 /** The entries of the package that the suite is about, by their source. */
-const BUILT = { verify: 'verify', 'baking/images': 'images', 'crypto/noble-provider': 'crypto/noble' }
+const BUILT = {
+  verify: 'verify',
+  'selective-disclosure': 'selective-disclosure',
+  'baking/images': 'images',
+  'crypto/noble-provider': 'crypto/noble'
+}
 
 /** Puts the built package in the place of its source. */
 function dist(external) {

@@ -1,5 +1,6 @@
 import * as images from '../../src/baking/images.js'
 import { nobleProvider } from '../../src/crypto/noble-provider.js'
+import * as disclosing from '../../src/selective-disclosure.js'
 import * as verifying from '../../src/verify.js'
 import type { Case, Row } from './case.js'
 import { runCases } from './suite.js'
@@ -10,5 +11,5 @@ import { runCases } from './suite.js'
  */
 export function run(cases: readonly Case[]): Promise<readonly Row[]> {
   const arithmetic = globalThis.crypto?.subtle === undefined ? { provider: nobleProvider } : {}
-  return runCases({ ...verifying, ...images }, cases, arithmetic)
+  return runCases({ ...verifying, ...images, ...disclosing }, cases, arithmetic)
 }

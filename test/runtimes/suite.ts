@@ -4,7 +4,9 @@ import type { Report, Resolver, VerifyInput } from '../../src/verify.js'
 import type { BadgeCase, Case, CaseInput, CaseKey, CaseOptions, ImageCase, Row, SignatureCase } from './case.js'
 
 /** The package as it was built; the suite imports nothing by itself. */
-export type Komma = typeof import('../../src/verify.js') & typeof import('../../src/baking/images.js')
+export type Komma = typeof import('../../src/verify.js') &
+  typeof import('../../src/baking/images.js') &
+  Pick<typeof import('../../src/selective-disclosure.js'), 'ecdsaSd2023'>
 
 const TEST_TIME = '2026-06-01T12:00:00Z'
 const MANY_KEYS = 10_000
@@ -30,6 +32,7 @@ async function decideBadge(komma: Komma, { input, options }: BadgeCase, keyCache
   const { now, published, legacyFragments, ...rest } = options
   const report = await komma.verify(readInput(input) as VerifyInput, {
     ...rest,
+    suites: [...komma.defaultSuites, komma.ecdsaSd2023],
     keyCache,
     now: new Date(now ?? TEST_TIME),
     resolver: resolverOf(komma, options)

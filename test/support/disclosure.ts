@@ -9,6 +9,7 @@ import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { createContextSet } from '../../src/model/contexts.js'
 import { addProof } from '../../src/securing/add-proof.js'
 import type { Cryptosuite } from '../../src/securing/cryptosuite.js'
+import { disclose } from '../../src/securing/sd/disclosure.js'
 import { expandUnsecured } from '../../src/securing/unsecured-document.js'
 import { createEcdsaSd2023, ecdsaSd2023 } from '../../src/selective-disclosure.js'
 import { NOW, testSeed } from './issuer.js'
@@ -87,4 +88,17 @@ export function withProofValue(document: JsonObject, bytes: Uint8Array): JsonObj
 export function withProofText(document: JsonObject, proofValue: string): JsonObject {
   const [proof] = [document['proof']].flat() as readonly JsonObject[]
   return { ...document, proof: { ...proof, proofValue } }
+}
+
+/** What a holder without our gates would show. */
+export async function discloseFreely(base: JsonObject, reveal: readonly string[]): Promise<JsonObject> {
+  const { proof: proofs, ...document } = base
+  const [proof] = [proofs].flat() as unknown as readonly [JsonObject]
+  const contexts = createContextSet()
+  const { shown, derive } = await disclose(
+    await expandUnsecured(document, contexts),
+    String(proof['proofValue']),
+    reveal
+  )
+  return { ...shown, proof: { ...proof, proofValue: await derive(await expandUnsecured(shown, contexts)) } }
 }

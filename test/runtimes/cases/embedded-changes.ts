@@ -8,7 +8,10 @@ const PROOF_CHANGES: readonly (readonly [string, (proof: Anything, stranger: For
   ['the last byte of the proof', (proof) => flip(proof, proof.proofValue.length - 1)],
   [
     'a proof value in another encoding',
-    (proof) => Object.assign(proof, { proofValue: `u${proof.proofValue.slice(1)}` })
+    (proof) => {
+      const other = proof.proofValue.startsWith('u') ? 'z' : 'u'
+      proof.proofValue = `${other}${proof.proofValue.slice(1)}`
+    }
   ],
   ['half a proof value', (proof) => Object.assign(proof, { proofValue: proof.proofValue.slice(0, 44) })],
   ['another time of signing', (proof) => Object.assign(proof, { created: '2024-06-01T00:00:01Z' })],

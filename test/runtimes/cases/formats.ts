@@ -2,6 +2,7 @@ import type { KeyAlgorithm, SignatureAlgorithm } from '../../../src/crypto/publi
 import type { JsonObject } from '../../../src/encoding/json-types.js'
 import { encodeBase64url } from '../../../src/encoding/multibase.js'
 import { isJsonObject } from '../../../src/encoding/snapshot.js'
+import { createContextSet } from '../../../src/model/contexts.js'
 import { ecdsaJcs2019 } from '../../../src/securing/ecdsa-jcs-2019.js'
 import { ecdsaRdfc2019 } from '../../../src/securing/ecdsa-rdfc-2019.js'
 import { ed25519Signature2020 } from '../../../src/securing/ed25519-signature-2020.js'
@@ -9,6 +10,9 @@ import { eddsa2022 } from '../../../src/securing/eddsa-2022.js'
 import { eddsaJcs2022 } from '../../../src/securing/eddsa-jcs-2022.js'
 import { eddsaRdfc2022 } from '../../../src/securing/eddsa-rdfc-2022.js'
 import type { HashAndSignSuite } from '../../../src/securing/hash-and-sign.js'
+import { createEcdsaSd2023 } from '../../../src/securing/sd/ecdsa-sd-2023.js'
+import { expandUnsecured } from '../../../src/securing/unsecured-document.js'
+import { countingRandom, discloseFreely } from '../../support/disclosure.js'
 import { segment } from '../../support/jwt.js'
 import { appendProof } from '../../support/proofs.js'
 import type { CaseInput } from '../case.js'
@@ -42,6 +46,7 @@ export const FORMATS: readonly Format[] = [
   embedded(ecdsaRdfc2019, 'P-384'),
   embedded(ecdsaJcs2019, 'P-256'),
   embedded(ecdsaJcs2019, 'P-384'),
+  disclosed(),
   jwt('JWT', 'EdDSA', 'Ed25519'),
   jwt('JWT', 'ES256', 'P-256'),
   jwt('JWT', 'ES384', 'P-384'),
@@ -61,6 +66,27 @@ function embedded(suite: HashAndSignSuite, algorithm: KeyAlgorithm, contexts: re
         async sign(document, options = {}) {
           const given = { ...document, '@context': [...(document['@context'] as string[]), ...contexts] }
           return { json: await appendProof(given, { ...key, signer: key }, { suite, ...options }) }
+        }
+      }
+    },
+    carry: (endorsement) => ({ endorsement: [contentOf(endorsement)] }),
+    changes: embeddedChanges
+  }
+}
+
+/** A derived proof that shows all; each statement that is not mandatory is signed by itself. */
+function disclosed(): Format {
+  return {
+    name: 'ecdsa-sd-2023 P-256',
+    async signer(label) {
+      const key = await keyPair('P-256', label)
+      const suite = createEcdsaSd2023({ random: countingRandom(label) })
+      return {
+        ...key,
+        async sign(document, { created = '2024-06-01T00:00:00Z' } = {}) {
+          const secured = await expandUnsecured(document, createContextSet())
+          const proof = await suite.createProof?.(secured, { created, verificationMethod: key.verificationMethod }, key)
+          return { json: await discloseFreely({ ...document, proof: proof ?? null }, ['']) }
         }
       }
     },
