@@ -39,7 +39,7 @@ describe('a dateTimeStamp is read', () => {
     ['0000-01-01T00:00:00Z', -62167219200n, ''],
     ['-0001-01-01T00:00:00Z', -62198755200n, ''],
     ['12024-01-01T00:00:00Z', 317273587200n, '']
-  ])('%s', (text, seconds, fraction) => {
+  ])('171, 172: %s', (text, seconds, fraction) => {
     expect(parseDateTimeStamp(text)).toEqual({ seconds, fraction })
   })
 
@@ -76,11 +76,11 @@ describe('a dateTimeStamp is read', () => {
     '1704067200000',
     '٢٠٢٤-01-01T00:00:00Z',
     ''
-  ])('and refused where it is not one: %j', (text) => {
+  ])('171, 172: and refused where it is not one: %j', (text) => {
     expect(codeOf(() => parseDateTimeStamp(text))).toBe('DATE_INVALID')
   })
 
-  it('and refused without a time zone, with advice', () => {
+  it('170: and refused without a time zone, with advice', () => {
     expect(() => parseDateTimeStamp('2024-01-01T00:00:00', '/validFrom')).toThrow(
       expect.objectContaining({ code: 'DATE_NO_OFFSET', path: '/validFrom', hint: expect.stringContaining('Z') })
     )
@@ -112,7 +112,7 @@ describe('a dateTimeStamp is read', () => {
 })
 
 describe('instants are ordered', () => {
-  it('by time, not by text, in unusual years and beyond milliseconds', () => {
+  it('171: by time, not by text, in unusual years and beyond milliseconds', () => {
     const ordered = [
       '-12024-01-01T00:00:00Z',
       '-0001-01-01T00:00:00Z',
@@ -147,7 +147,7 @@ describe('instants are ordered', () => {
     ['2024-01-01T00:00:00Z', '2024-01-01T02:00:00+02:00'],
     ['2024-01-01T24:00:00Z', '2024-01-02T00:00:00.000Z'],
     ['2024-01-01T00:00:00.5Z', '2024-01-01T00:00:00.500000Z']
-  ])('as equal where they are the same point: %s %s', (a, b) => {
+  ])('171, 172: as equal where they are the same point: %s %s', (a, b) => {
     expect(compareInstants(parseDateTimeStamp(a), parseDateTimeStamp(b))).toBe(0)
   })
 })
@@ -160,7 +160,7 @@ describe('a Date is written', () => {
   })
 
   it.each([new Date(Number.NaN), new Date('+010000-01-01T00:00:00Z'), new Date('0000-12-31T23:59:59Z')])(
-    'only where it holds a time in the years 0001 to 9999',
+    '171: only where it holds a time in the years 0001 to 9999',
     (date) => {
       expect(codeOf(() => toWholeSeconds(date))).toBe('DATE_INVALID')
     }
@@ -176,7 +176,7 @@ describe('a Date is written', () => {
     ['9999-12-31T23:59:59.999Z', true],
     ['9999-12-31T24:00:00Z', false],
     ['9999-12-31T23:30:00-01:00', false]
-  ])('%s may be issued: %s', (text, expected) => {
+  ])('171: %s may be issued: %s', (text, expected) => {
     expect(isIssuableYear(parseDateTimeStamp(text))).toBe(expected)
   })
 })

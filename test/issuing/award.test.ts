@@ -259,7 +259,12 @@ describe('an award is refused at the place that is wrong', () => {
     ['an e-mail address without @', plain, { recipient: { email: 'kari' } }, '/recipient/email'],
     ['an id that is no URI', plain, { recipient: { id: 'kari' } }, '/recipient/id'],
     ['a control character', plain, { recipient, role: 'Audi\u0000tor' }, '/role'],
-    ['a direction that is not closed', plain, { recipient: { ...recipient, name: 'Kari\u202e' } }, '/recipient/name']
+    [
+      '15: a direction that is not closed',
+      plain,
+      { recipient: { ...recipient, name: 'Kari\u202e' } },
+      '/recipient/name'
+    ]
   ])('%s', (_, competency, award, path) => {
     expect(places(faultsOf(competency, award))).toEqual([`AWARD_INVALID ${path}`])
   })
@@ -272,12 +277,12 @@ describe('an award is refused at the place that is wrong', () => {
       { validFrom: '2026-11-21T00:00:00Z', validUntil: '2026-11-21T00:00:00.9Z' }
     ],
     ['validUntil before now, where nothing else is said', { validUntil: '2026-11-21T08:59:59Z' }]
-  ])('%s', (_, dates) => {
+  ])('173: %s', (_, dates) => {
     expect(places(faultsOf(plain, { recipient, ...dates }))).toEqual(['VALIDITY_ORDER /validUntil'])
   })
 
   it.each(['awardedDate', 'validFrom', 'validUntil', 'activityStartDate', 'activityEndDate'])(
-    '%s without a zone, or no date',
+    '170, 171: %s without a zone, or no date',
     (name) => {
       expect(places(faultsOf(plain, { recipient, [name]: '2027-01-01T00:00:00' }))).toEqual([`DATE_NO_OFFSET /${name}`])
       expect(places(faultsOf(plain, { recipient, [name]: '2027-02-30T00:00:00Z' }))).toEqual([`DATE_INVALID /${name}`])
@@ -287,8 +292,8 @@ describe('an award is refused at the place that is wrong', () => {
 
   it.each<[string, unknown, string]>([
     ['truncated text', '{"recipient":', 'JSON_SYNTAX line 1, column 14'],
-    ['half a surrogate pair', { recipient, role: '\udc00' }, 'JSON_STRING_MALFORMED /role'],
-    ['a Date', { recipient, validFrom: now }, 'JSON_VALUE_TYPE /validFrom'],
+    ['3: half a surrogate pair', { recipient, role: '\udc00' }, 'JSON_STRING_MALFORMED /role'],
+    ['10: a Date', { recipient, validFrom: now }, 'JSON_VALUE_TYPE /validFrom'],
     ['a list', [], 'AWARD_INVALID']
   ])('%s', (_, award, place) => {
     expect(places(faultsOf(plain, award))).toEqual([place])

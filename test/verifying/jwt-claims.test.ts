@@ -91,7 +91,7 @@ describe('the claims', () => {
     }
   })
 
-  it('refuses a token from the future', async () => {
+  it('176: refuses a token from the future', async () => {
     const iat = NOW.getTime() / 1000 + 61
     expect(await refusalOf(await withClaims({ iat }))).toBe('PROOF_CREATED_IN_FUTURE')
     expect((await verify(await withClaims({ iat: iat - 1 }), noNetwork)).accepted).toBe(true)

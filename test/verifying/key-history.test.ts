@@ -50,12 +50,12 @@ describe.each([
     expect(await check(input, { resolver, keyHistory: 'whenSigned' })).toEqual({ ...good, warnings: ['KEY_RETIRED'] })
   })
 
-  it('56: expired when it signed, is refused whatever counts', async () => {
+  it('56, 176: expired when it signed, is refused whatever counts', async () => {
     const resolver = published({ expires: signedAt })
     expect(await check(input, { resolver, keyHistory: 'whenSigned' })).toEqual(refused)
   })
 
-  it('56: revoked, is refused whatever counts', async () => {
+  it('56, 176: revoked, is refused whatever counts', async () => {
     for (const end of [{ revoked: after }, { revoked: after, expires: after }]) {
       expect(await check(input, { resolver: published(end), keyHistory: 'whenSigned' })).toEqual(refused)
     }

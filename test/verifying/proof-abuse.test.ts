@@ -205,7 +205,7 @@ describe('D. What a proof says of itself', () => {
     expect(await refused(withProof({ proofValue }))).toContain('PROOF_MALFORMED')
   })
 
-  it('64: refuses a proof from the future and one that has expired, to the second', async () => {
+  it('64, 176: refuses a proof from the future and one that has expired, to the second', async () => {
     const future = await issuer.sign(plainBadge(issuer.did), { created: '2026-06-01T12:01:01Z' })
     expect(await refused(future)).toContain('PROOF_CREATED_IN_FUTURE')
     expect((await verify(future, { ...noNetwork, clockTolerance: 61 })).accepted).toBe(true)
