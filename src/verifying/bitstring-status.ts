@@ -87,7 +87,7 @@ function valueIn({ bits }: ReadList, { index, size }: Wanted): number | Check {
     return readStatus(bits, index, { statusSize: size })
   } catch (error) {
     if (!(error instanceof StatusError)) throw error
-    return check(error.code === 'STATUS_RANGE' ? 'STATUS_RANGE' : 'STATUS_LIST_LENGTH', { got: error.got ?? '' })
+    return check(error.code === 'STATUS_RANGE' ? 'STATUS_RANGE' : 'STATUS_LIST_LENGTH', { got: String(error.got) })
   }
 }
 
@@ -103,5 +103,5 @@ function judge(
   if (stale !== undefined) return { check: stale, warnings }
   if (meaning !== undefined) return { check: check(meaning), warnings }
   const newer = purpose === 'refresh' && value !== 0 ? [warn('STATUS_REFRESH')] : []
-  return { check: check('STATUS_GOOD', { asOf: timing.asOf ?? '' }), warnings: [...warnings, ...newer] }
+  return { check: check('STATUS_GOOD', { asOf: String(timing.asOf) }), warnings: [...warnings, ...newer] }
 }

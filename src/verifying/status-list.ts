@@ -96,7 +96,7 @@ async function verifyList(url: string, format: BitListFormat, settings: Settings
   try {
     const secured = await secure(answer.body, format, settings)
     const { document, checks } = secured
-    if (document === undefined) return unverified(checks.find(({ outcome }) => outcome !== 'pass')?.message ?? '')
+    if (document === undefined) return unverified((checks.find(({ outcome }) => outcome !== 'pass') as Check).message)
     if (document['id'] !== url) return unverified('its id is not the address of the list')
     return await unpack({ ...secured, document }, format, settings)
   } catch (error) {
@@ -117,7 +117,7 @@ async function unpack(
   settings: Settings
 ): Promise<ReadList> {
   const { encodedList } = document['credentialSubject'] as JsonObject
-  const issuer = idOf(document['issuer']) ?? ''
+  const issuer = String(idOf(document['issuer']))
   const { timing, stale, warnings: timeWarnings } = judgeTiming(timesOfList(document, proofs), settings)
   const seen = { list: String(document['id']), issuer, validFrom: timing.asOf }
   const ownStatus = document['credentialStatus'] === undefined ? [] : [warn('STATUS_LIST_STATUS')]

@@ -1,5 +1,6 @@
 import { compareInstants, parseDateTimeStamp } from '../encoding/dates.js'
 import { OptionError } from '../encoding/errors.js'
+import { RecentMap } from '../encoding/recent-map.js'
 
 /** A status list as it was seen: it verified by itself, and was not from the future. */
 export interface SeenStatusList {
@@ -59,15 +60,13 @@ export function createStatusMemory({ maxLists = 10_000 }: StatusMemoryOptions = 
       expected: 'a whole number from 1'
     })
   }
-  const newest = new Map<string, string>()
+  const newest = new RecentMap<string, string>(maxLists)
   return Object.freeze({
     remember({ list, issuer, validFrom }: SeenStatusList): string {
       const key = JSON.stringify([list, issuer])
       const known = newest.get(key)
       const latest = known === undefined || isLater(validFrom, known) ? validFrom : known
-      newest.delete(key)
       newest.set(key, latest)
-      if (newest.size > maxLists) newest.delete(newest.keys().next().value ?? key)
       return latest
     }
   })

@@ -15,8 +15,9 @@ export async function findRollback(
   if (statusMemory === undefined || statusSnapshot !== undefined || validFrom === undefined) return undefined
   if (stale?.code === 'STATUS_LIST_NOT_YET_VALID') return undefined
   try {
-    const latest: unknown = await statusMemory.remember({ list, issuer, validFrom })
-    if (typeof latest !== 'string' || isLater(validFrom, latest)) return check('STATUS_MEMORY_FAILED')
+    // An answer of another type cannot be read as a time either.
+    const latest = await statusMemory.remember({ list, issuer, validFrom })
+    if (isLater(validFrom, latest)) return check('STATUS_MEMORY_FAILED')
     return isLater(latest, validFrom) ? check('STATUS_ROLLBACK', { asOf: validFrom, latest }) : undefined
   } catch {
     return check('STATUS_MEMORY_FAILED')

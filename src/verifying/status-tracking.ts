@@ -18,7 +18,7 @@ export function warnOfTracking(list: string, credential: JsonObject): readonly W
 }
 
 function names(list: string, id: string): boolean {
-  const last = id.split(/[/:#?]/).at(-1) ?? ''
+  const last = id.split(/[/:#?]/).at(-1) as string
   return last.length >= SHORTEST_NAME && /[0-9]/.test(last) && plain(list).includes(plain(last))
 }
 

@@ -38,6 +38,32 @@ describe('a status entry', () => {
     expect(result.facts).toEqual([])
   })
 
+  it('155: of an endless type is told in a line', async () => {
+    const answer = await direct({ credentialStatus: { type: 'x'.repeat(5_000) } })
+    expect(answer).toMatchObject({ code: 'STATUS_TYPE_UNKNOWN', facts: { type: 'x'.repeat(100) } })
+  })
+
+  it('155: of several types is read as the one that is known', async () => {
+    const known = entry({ type: ['SomeStatus', 'BitstringStatusListEntry'] })
+    const resolver = serve(await signedList(issuer, { bits: [5] }))
+    expect(await direct({ credentialStatus: known }, resolver)).toMatchObject({ code: 'REVOKED' })
+    const unknown = await direct({ credentialStatus: entry({ type: ['SomeStatus', 'Other'] }) }, resolver)
+    expect(unknown).toMatchObject({ code: 'STATUS_TYPE_UNKNOWN', facts: { type: 'SomeStatus, Other' } })
+  })
+
+  it('whose reading fails in a way that nobody foresaw is unknown, never good', async () => {
+    const lists = {
+      get: () => {
+        throw new TypeError('boom')
+      },
+      set: () => undefined
+    }
+    const document = { ...plainBadge(issuer.did), credentialStatus: entry() }
+    const settings = { ...settle({ now: NOW }), lists }
+    const result = await checkStatus(document, { issuer: issuer.did, legacy: false }, settings)
+    expect(result.check).toMatchObject({ id: 'status', outcome: 'unknown', code: 'INTERNAL_ERROR' })
+  })
+
   it('155: that a holder turns into one of an unknown type is not accepted', async () => {
     const signed = await badgeWith(issuer)
     const edited = { ...signed, credentialStatus: { id: 'https://academy.example/status/1', type: 'Other' } }

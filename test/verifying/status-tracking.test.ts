@@ -62,6 +62,13 @@ describe('STATUS_URL_TRACKABLE', () => {
     expect(await warningsFor(list, id.replace('URN:UUID', 'urn:uuid'))).toEqual([])
   })
 
+  it('150: shows no more of the address than fits a line', async () => {
+    const list = `${LIST}?${'a'.repeat(500)}`
+    const badge = await issuer.sign(plainBadge(issuer.did, { credentialStatus: entry({ statusListCredential: list }) }))
+    const { report } = await statusOf(badge, {})
+    expect(report.warnings.map(({ facts }) => facts['list'])).toEqual([list.slice(0, 200)])
+  })
+
   it('150: warns also where the list cannot be had, and of a revocation list', async () => {
     const list = 'https://academy.example/badges/DwwWNnYo7Q/revocations'
     const plain = plainBadge(issuer.did, {

@@ -115,32 +115,38 @@ describe('a status list', () => {
     expect(answer.report.checks.find(({ id }) => id === 'status')?.message).toContain('more than any document may have')
   })
 
-  it('whose key nobody vouches for is not believed for a badge whose key somebody does', async () => {
+  it('whose key nobody vouches for is believed only for a badge whose key nobody does either', async () => {
     const id = 'https://academy.example/issuer'
-    const real = await testSigner('issuer')
-    const fake = await testSigner('mallory')
-    const method = (signer: TestSigner) => `${id}#${signer.did.slice('did:key:'.length)}`
+    const multibase = (signer: TestSigner) => signer.did.slice('did:key:'.length)
+    const method = (signer: TestSigner) => `${id}#${multibase(signer)}`
     const document = {
       id,
       verificationMethod: [
-        { id: method(real), type: 'Multikey', controller: id, publicKeyMultibase: real.did.slice('did:key:'.length) }
+        { id: method(issuer), type: 'Multikey', controller: id, publicKeyMultibase: multibase(issuer) }
       ],
-      assertionMethod: [method(real)]
+      assertionMethod: [method(issuer)]
     }
-    const signed = await real.sign(plainBadge(id, { credentialStatus: entry() }), { verificationMethod: method(real) })
-    const forged = await fake.sign(await unsignedList(id), {
-      verificationMethod: method(fake),
-      created: '2026-06-01T11:00:00Z'
-    })
-    const resolver = combineResolvers(
-      {
-        resolve: async ({ verificationMethod, url }) =>
-          url === id && verificationMethod === method(real) ? { body: JSON.stringify(document) } : undefined
-      },
-      createMapResolver([[LIST, forged]]),
-      createLegacyFragmentResolver()
-    )
-    expect(await statusOf(signed, { resolver })).toMatchObject({ accepted: false, code: 'STATUS_LIST_UNVERIFIED' })
+    const signBadge = (signer: TestSigner) =>
+      signer.sign(plainBadge(id, { credentialStatus: entry() }), { verificationMethod: method(signer) })
+    const signList = async (signer: TestSigner) =>
+      signer.sign(await unsignedList(id), { verificationMethod: method(signer), created: '2026-06-01T11:00:00Z' })
+    const resolving = (served: JsonObject) =>
+      combineResolvers(
+        {
+          resolve: async ({ verificationMethod, url }) =>
+            url === id && verificationMethod === method(issuer) ? { body: JSON.stringify(document) } : undefined
+        },
+        createMapResolver([[LIST, served]]),
+        createLegacyFragmentResolver()
+      )
+    const [real, forged] = [await signList(issuer), await signList(mallory)]
+    const both = { ...real, proof: [real['proof'], forged['proof']] as JsonObject[] }
+    const codeOf = async (badge: JsonObject, served: JsonObject) =>
+      (await statusOf(badge, { resolver: resolving(served) })).code
+    expect(await codeOf(await signBadge(issuer), real)).toBe('STATUS_GOOD')
+    expect(await codeOf(await signBadge(issuer), forged)).toBe('STATUS_LIST_UNVERIFIED')
+    expect(await codeOf(await signBadge(issuer), both)).toBe('STATUS_LIST_UNVERIFIED')
+    expect(await codeOf(await signBadge(mallory), forged)).toBe('STATUS_GOOD')
   })
 
   it('151: by somebody else is not believed', async () => {
