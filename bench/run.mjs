@@ -21,10 +21,13 @@ import {
 import { openSqliteStatusStore } from 'komma/status/sqlite'
 import { BADGES } from './badges.mjs'
 import { bundleSize, loadParts } from './inside.mjs'
+import { createJose } from './jwt.mjs'
 import { compare, table } from './measure.mjs'
 import { createPeer } from './peer.mjs'
+import { verifyWithVerifierCore } from './verifier-core.mjs'
 
 const PEER = '@digitalbazaar/vc'
+const VERIFIER = '@digitalcredentials/verifier-core'
 const QUICK = { warmUp: 60, batch: 30, rounds: 3 }
 const FULL = { warmUp: 600, batch: 90, rounds: 13 }
 const budget = process.argv.includes('--quick') ? QUICK : FULL
@@ -71,6 +74,7 @@ async function runJobs(size, { profile, definition, award }) {
   await accept(plainText)
   await peer.verify(issued.text)
   await peer.verify(plainText)
+  await verifyWithVerifierCore(plainText)
 
   const { lines, blanks } = await countQuads(unsigned)
   console.log(`\n## ${size}: ${Buffer.byteLength(issued.text)} bytes signed, ${lines} quads, ${blanks} blank nodes\n`)
@@ -84,9 +88,29 @@ async function runJobs(size, { profile, definition, award }) {
     { name: 'Ed25519 sign, WebCrypto', run: raw.signWeb },
     { name: 'Ed25519 sign + verify, WebCrypto', run: raw.signAndVerifyWeb }
   ])
-  await job(`verify without status, ${size}`, verifyContestants(plainText))
+  const verifier = { name: VERIFIER, run: () => verifyWithVerifierCore(plainText) }
+  await job(`verify without status, ${size}`, [...verifyContestants(plainText), verifier])
   await job(`verify with status list, ${size}`, verifyContestants(issued.text))
+  await verifyJwt()
   await database.close()
+
+  async function verifyJwt() {
+    const recipient = { ...award.recipient, id: 'did:example:kari' }
+    const { text } = await inMemory.issue(competency, { ...award, recipient }, { format: 'jwt' })
+    const signer = await keys.signer()
+    const token = await withoutStatus(text, signer)
+    const jose = await createJose(signer.publicKey)
+    await accept(token)
+    await job(
+      `verify a JWT, ${size}`,
+      [
+        { name: 'komma', run: () => accept(token) },
+        { name: 'jose, signature and times only', run: () => jose(token) },
+        { name: 'Ed25519 verify, WebCrypto', run: raw.verifyWeb }
+      ],
+      'jose, signature and times only'
+    )
+  }
 
   function verifyContestants(text) {
     return [
@@ -98,9 +122,17 @@ async function runJobs(size, { profile, definition, award }) {
   }
 }
 
-async function job(title, contestants) {
+/** The same token without a status entry, so that only the token is compared. */
+async function withoutStatus(text, signer) {
+  const [header, payload] = text.split('.')
+  const { credentialStatus: _, ...claims } = JSON.parse(Buffer.from(payload, 'base64url'))
+  const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
+  return `${input}.${Buffer.from(await signer.sign(Buffer.from(input))).toString('base64url')}`
+}
+
+async function job(title, contestants, peerName = PEER) {
   const results = await compare(contestants, budget)
-  console.log(`\n### ${title}\n\n${table(results, PEER)}`)
+  console.log(`\n### ${title}\n\n${table(results, peerName)}`)
 }
 
 /** Only the step from an unsigned document to a signed one, which is what the peer calls issuing. */
@@ -166,6 +198,8 @@ async function printMachine() {
     '@digitalbazaar/vc',
     '@digitalbazaar/data-integrity',
     '@digitalbazaar/eddsa-rdfc-2022-cryptosuite',
+    '@digitalcredentials/verifier-core',
+    'jose',
     'jsonld'
   ]
   const versions = names.map((name) => `${name} ${versionOf(`node_modules/${name}`)}`)
