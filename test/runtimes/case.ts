@@ -1,9 +1,9 @@
 import type { PublicKeyMaterial, SignatureAlgorithm } from '../../src/crypto/public-key.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import type { VerifyOptions } from '../../src/verify.js'
+import type { VerifyOptions, VerifyPresentationOptions } from '../../src/verify.js'
 
 /** What every runtime is asked. Plain JSON, so that one file serves all of them. */
-export type Case = BadgeCase | SignatureCase | ImageCase
+export type Case = BadgeCase | PresentationCase | SignatureCase | ImageCase
 
 interface Named {
   /** Stable: tables of two runtimes are compared by it. */
@@ -15,6 +15,12 @@ export interface BadgeCase extends Named {
   readonly kind: 'badge'
   readonly input: CaseInput
   readonly options: CaseOptions
+}
+
+export interface PresentationCase extends Named {
+  readonly kind: 'presentation'
+  readonly input: CaseInput
+  readonly options: PresentationOptions
 }
 
 /** A signature by itself, so that a runtime's arithmetic is seen without a document around it. */
@@ -47,6 +53,8 @@ export interface CaseOptions extends Pick<VerifyOptions, 'expect' | 'recipient' 
   readonly published?: readonly (readonly [url: string, document: JsonObject | string])[]
   readonly legacyFragments?: true
 }
+
+export type PresentationOptions = CaseOptions & Pick<VerifyPresentationOptions, 'challenge' | 'domain'>
 
 /** How a runtime decided. */
 export interface Row {

@@ -1,18 +1,21 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Case } from './case.js'
 import { badgeCases } from './cases/badges.js'
+import { corpusCases } from './cases/corpus.js'
 import { hostileCases } from './cases/hostile.js'
 import { imageCases } from './cases/images.js'
+import { presentationCases } from './cases/presentations.js'
 import { readVectors } from './cases/vectors.js'
 
 // node make-cases.mjs FILE SHARED_FOLDER: writes the cases, and prints how many vectors are missing.
 const [file = 'cases.json', shared = '../shared'] = process.argv.slice(2)
-const vectors = readVectors(join(shared, 'vectors'))
+const vectors = readVectors(shared)
 const cases: readonly Case[] = [
   ...(await badgeCases()),
   ...(await hostileCases()),
   ...(await imageCases()),
+  ...(await presentationCases()),
+  ...corpusCases(),
   ...vectors.cases
 ]
 const names = cases.map(({ name }) => name)

@@ -1,7 +1,17 @@
 import type { KeyCache, KeyCacheOptions } from '../../src/crypto/key-cache.js'
 import type { PublicKeyMaterial } from '../../src/crypto/public-key.js'
-import type { Report, Resolver, VerifyInput } from '../../src/verify.js'
-import type { BadgeCase, Case, CaseInput, CaseKey, CaseOptions, ImageCase, Row, SignatureCase } from './case.js'
+import type { PresentationReport, Report, Resolver, VerifyInput } from '../../src/verify.js'
+import type {
+  BadgeCase,
+  Case,
+  CaseInput,
+  CaseKey,
+  CaseOptions,
+  ImageCase,
+  PresentationCase,
+  Row,
+  SignatureCase
+} from './case.js'
 
 /** The package as it was built; the suite imports nothing by itself. */
 export type Komma = typeof import('../../src/verify.js') &
@@ -18,8 +28,9 @@ export async function runCases(
   arithmetic: Pick<KeyCacheOptions, 'provider'>
 ): Promise<readonly Row[]> {
   const keyCache = komma.createKeyCache({ ...arithmetic, maxKeys: MANY_KEYS })
-  const deciders: { readonly [Kind in Case['kind']]: (one: never) => Promise<Omit<Row, 'name'>> } = {
+  const deciders: { readonly [Kind in Case['kind']]: (one: never) => Promise<Outcome> } = {
     badge: (one: BadgeCase) => decideBadge(komma, one, keyCache),
+    presentation: (one: PresentationCase) => decidePresentation(komma, one, keyCache),
     signature: (one: SignatureCase) => decideSignature(one, keyCache),
     image: (one: ImageCase) => decideImage(komma, one)
   }
@@ -28,16 +39,35 @@ export async function runCases(
   return rows
 }
 
-async function decideBadge(komma: Komma, { input, options }: BadgeCase, keyCache: KeyCache) {
+type Outcome = Omit<Row, 'name'>
+
+async function decideBadge(komma: Komma, { input, options }: BadgeCase, keyCache: KeyCache): Promise<Outcome> {
+  const report = await komma.verify(readInput(input) as VerifyInput, settingsOf(komma, options, keyCache))
+  return { verdict: sayReport(report), details: JSON.parse(JSON.stringify(report)) }
+}
+
+async function decidePresentation(
+  komma: Komma,
+  { input, options }: PresentationCase,
+  keyCache: KeyCache
+): Promise<Outcome> {
+  const report = await komma.verifyPresentation(readInput(input) as VerifyInput, settingsOf(komma, options, keyCache))
+  const credentials = report.credentials.map(({ accepted }) => (accepted ? 'accepted' : 'refused'))
+  return {
+    verdict: `${sayReport(report)} credentials=${credentials.join(',')}`,
+    details: JSON.parse(JSON.stringify(report))
+  }
+}
+
+function settingsOf<Options extends CaseOptions>(komma: Komma, options: Options, keyCache: KeyCache) {
   const { now, published, legacyFragments, ...rest } = options
-  const report = await komma.verify(readInput(input) as VerifyInput, {
+  return {
     ...rest,
-    suites: [...komma.defaultSuites, komma.ecdsaSd2023],
     keyCache,
     now: new Date(now ?? TEST_TIME),
-    resolver: resolverOf(komma, options)
-  })
-  return { verdict: sayReport(report), details: JSON.parse(JSON.stringify(report)) }
+    resolver: resolverOf(komma, options),
+    suites: [...komma.defaultSuites, komma.ecdsaSd2023]
+  }
 }
 
 function resolverOf(komma: Komma, { published = [], legacyFragments }: CaseOptions): Resolver {
@@ -45,26 +75,26 @@ function resolverOf(komma: Komma, { published = [], legacyFragments }: CaseOptio
   return legacyFragments ? komma.combineResolvers(map, komma.createLegacyFragmentResolver()) : map
 }
 
-function sayReport({ accepted, checks, warnings }: Report): string {
+function sayReport({ accepted, checks, warnings }: Report | PresentationReport): string {
   const said = checks.map(({ id, outcome, code }) => `${id}=${outcome}:${code}`)
   const warned = warnings.length === 0 ? [] : [`warnings=${warnings.map(({ code }) => code).join(',')}`]
   return [accepted ? 'accepted' : 'refused', ...said, ...warned].join(' ')
 }
 
-async function decideSignature(one: SignatureCase, keyCache: KeyCache) {
+async function decideSignature(one: SignatureCase, keyCache: KeyCache): Promise<Outcome> {
   const key = await keyCache.importKey(materialOf(one.key))
   const holds = await key.verify(one.algorithm, fromHex(one.signature), fromHex(one.message))
   return { verdict: holds ? 'accepted' : 'refused' }
 }
 
-async function decideImage(komma: Komma, { input }: ImageCase) {
+async function decideImage(komma: Komma, { input }: ImageCase): Promise<Outcome> {
   const image = readInput(input)
   const details = typeof image === 'string' ? komma.unbakeSvg(image) : komma.unbakePng(image as Uint8Array)
   return { verdict: 'accepted', details }
 }
 
 /** What is thrown is part of the outcome: a refusal of ours, or a fault that no expectation fits. */
-async function outcomeOf(decide: () => Promise<Omit<Row, 'name'>>): Promise<Omit<Row, 'name'>> {
+async function outcomeOf(decide: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await decide()
   } catch (error) {

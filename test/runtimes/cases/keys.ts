@@ -1,12 +1,8 @@
 import { constants, generateKeyPairSync, sign } from 'node:crypto'
-import { p256, p384 } from '@noble/curves/nist.js'
-import { sha384 } from '../../../src/crypto/digest.js'
 import { materialFromJwk } from '../../../src/crypto/jwk.js'
 import type { KeyAlgorithm, SignatureAlgorithm } from '../../../src/crypto/public-key.js'
 import { didJwkFromMaterial } from '../../../src/did/did-jwk.js'
-import { didKeyFromMaterial } from '../../../src/did/did-key.js'
 import type { JsonObject } from '../../../src/encoding/json-types.js'
-import { testSeed } from '../../support/issuer.js'
 import { testSigner } from '../../support/sign.js'
 
 /** A key pair that signs as it is told, and the identifiers of whoever publishes it. */
@@ -19,19 +15,9 @@ export interface CaseKeyPair {
 
 /** The key pair of this kind that belongs to the label. */
 export async function keyPair(algorithm: KeyAlgorithm, label: string): Promise<CaseKeyPair> {
-  if (algorithm === 'Ed25519') {
-    const { did, verificationMethod, signer } = await testSigner(label)
-    return { algorithm, did, verificationMethod, sign: (message) => signer.sign(message) }
-  }
-  return algorithm === 'RSA' ? rsaPair() : curvePair(algorithm, label)
-}
-
-function curvePair(algorithm: 'P-256' | 'P-384', label: string): CaseKeyPair {
-  const curve = algorithm === 'P-256' ? p256 : p384
-  const secret = sha384(testSeed(label)).subarray(0, curve.lengths.secretKey)
-  const did = didKeyFromMaterial({ algorithm, bytes: curve.getPublicKey(secret, true) })
-  const verificationMethod = `${did}#${did.slice('did:key:'.length)}`
-  return { algorithm, did, verificationMethod, sign: async (message) => curve.sign(message, secret) }
+  if (algorithm === 'RSA') return rsaPair()
+  const { did, verificationMethod, signer } = await testSigner(label, algorithm)
+  return { algorithm, did, verificationMethod, sign: (message) => signer.sign(message) }
 }
 
 /** Made anew each time: no seed gives an RSA key, and a key in a file would look like one to keep. */

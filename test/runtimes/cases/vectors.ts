@@ -19,13 +19,14 @@ interface VectorSet {
 }
 
 const SETS: readonly VectorSet[] = [
-  { path: 'cctv-ed25519/ed25519vectors.json', count: 914, read: edgeCases },
-  { path: 'ed25519-speccheck/cases.json', count: 12, read: specCases },
-  { path: 'wycheproof/ed25519_test.json', count: 151, read: wycheproofEd25519 },
-  { path: 'wycheproof/ecdsa_secp256r1_sha256_p1363_test.json', count: 262, read: ecdsaCases('P-256', 'ES256') },
-  { path: 'wycheproof/ecdsa_secp384r1_sha384_p1363_test.json', count: 280, read: ecdsaCases('P-384', 'ES384') },
-  { path: 'wycheproof/json_web_signature_test.json', count: 309, read: jwsCases },
-  { path: 'jsontestsuite/test_parsing', count: 318, read: jsonCases }
+  { path: 'vectors/cctv-ed25519/ed25519vectors.json', count: 914, read: edgeCases },
+  { path: 'vectors/ed25519-speccheck/cases.json', count: 12, read: specCases },
+  { path: 'vectors/wycheproof/ed25519_test.json', count: 151, read: wycheproofEd25519 },
+  { path: 'vectors/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json', count: 262, read: ecdsaCases('P-256', 'ES256') },
+  { path: 'vectors/wycheproof/ecdsa_secp384r1_sha384_p1363_test.json', count: 280, read: ecdsaCases('P-384', 'ES384') },
+  { path: 'vectors/wycheproof/json_web_signature_test.json', count: 309, read: jwsCases },
+  { path: 'vectors/jsontestsuite/test_parsing', count: 318, read: jsonCases },
+  { path: 'fixtures/validator', count: 10, read: sampleCases }
 ]
 
 export interface Vectors {
@@ -73,6 +74,19 @@ function specCases(path: string): SignatureCase[] {
     const name = `speccheck-${index}`
     return ed25519(name, expected(name), pub_key, signature, message)
   })
+}
+
+/** The samples of the official validator that hold, once a key counts that nobody publishes. */
+const GOOD_SAMPLES = ['simple.json', 'simple_v1.json', 'simple.1ob', 'simple-json.png', 'endorsement-valid.json']
+
+function sampleCases(path: string): BadgeCase[] {
+  return readdirSync(path).map((file) => ({
+    kind: 'badge',
+    name: `validator ${file}`,
+    expected: GOOD_SAMPLES.includes(file) ? 'accepted' : 'refused',
+    input: { base64: base64Of(readFileSync(join(path, file))) },
+    options: { legacyFragments: true, ...(file.startsWith('endorsement') && { expect: 'EndorsementCredential' }) }
+  }))
 }
 
 interface SignatureTest {
