@@ -37,7 +37,11 @@ export interface VerifyOptions {
    * members mean are refused, except where any credential is expected.
    */
   readonly contexts?: readonly ContextDocument[]
-  /** Admit contexts that a credential writes inline; only with `expect: 'VerifiableCredential'`. Default false. */
+  /**
+   * Admit contexts that a credential writes inline; only with `expect: 'VerifiableCredential'`. Default false. A proof over
+   * RDF covers what names stand for and not the names: what a holder names in another way is still signed, so read the
+   * claims by what `@context` of the verified document says that they mean.
+   */
   readonly inlineContexts?: boolean
   /** The proof suites to accept. Default: `defaultSuites`. */
   readonly suites?: readonly Cryptosuite[]

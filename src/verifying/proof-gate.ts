@@ -11,6 +11,22 @@ import { type Check, check, type ProofFact, type Warning, warn } from './report.
 import type { ExpectedSigner } from './signer.js'
 
 const MAX_PROOFS = 8
+/** What a proof says (VC Data Integrity 1.0 section 2.1). Contexts of strangers could give any of it a second name. */
+const MEMBERS = [
+  '@context',
+  'id',
+  'type',
+  'cryptosuite',
+  'created',
+  'expires',
+  'verificationMethod',
+  'proofPurpose',
+  'proofValue',
+  'domain',
+  'challenge',
+  'nonce',
+  'previousProof'
+]
 
 /** A proof that may be checked: an accepted suite, every required member, a time that makes sense. */
 export interface GatedProof {
@@ -101,6 +117,9 @@ function gateProof(
   if (verificationMethod === undefined) return badProof('verificationMethod is not one address')
   if (proofValue === undefined) return badProof('proofValue is missing')
   if (textOf(proof['proofPurpose']) === undefined) return badProof('proofPurpose is missing')
+  const strange = Object.keys(proof).find((name) => !MEMBERS.includes(name))
+  if (strange !== undefined && settings.expect === 'VerifiableCredential')
+    return badProof(`it has the member ${strange.slice(0, 80)}`)
   if (proof['proofPurpose'] !== purpose) return check('PROOF_PURPOSE_MISMATCH', { purpose })
   try {
     suite.checkProofValue(proofValue)

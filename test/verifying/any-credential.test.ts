@@ -69,6 +69,131 @@ describe('a credential that is no badge', () => {
     })
   })
 
+  describe('with inline contexts, which nobody signs', () => {
+    const V2 = 'https://www.w3.org/ns/credentials/v2'
+    const CREDENTIALS = 'https://www.w3.org/2018/credentials#'
+    const DATE_TIME = 'http://www.w3.org/2001/XMLSchema#dateTime'
+    const end = { '@id': `${CREDENTIALS}validUntil`, '@type': DATE_TIME }
+    const inline = { ...any, inlineContexts: true }
+    const card = (more: JsonObject = {}): JsonObject => ({
+      '@context': [V2],
+      id: 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000009',
+      type: ['VerifiableCredential'],
+      issuer: issuer.did,
+      validUntil: '2025-01-01T00:00:00Z',
+      credentialSubject: { id: 'mailto:kari@example.org', name: 'Kari' },
+      ...more
+    })
+
+    it.each<[string, JsonObject, (subject: JsonObject, moved: JsonObject) => JsonObject]>([
+      [
+        '21: behind an alias',
+        { until: end },
+        (subject, { end }) => ({ credentialSubject: subject, until: end as never })
+      ],
+      [
+        '17: behind an alias of @nest',
+        { nest: '@nest', until: end },
+        (subject, { end }) => ({ credentialSubject: subject, nest: { until: end as never } })
+      ],
+      [
+        '28: beside the credential, behind an alias of @included',
+        { beside: '@included', name2: '@id', until: end },
+        (subject, { id, end }) => ({
+          credentialSubject: subject,
+          beside: [{ name2: id as never, until: end as never }]
+        })
+      ],
+      [
+        '28: inside the subject, behind an alias of @included',
+        { beside: '@included', name2: '@id', until: end },
+        (subject, { id, end }) => ({
+          credentialSubject: { ...subject, beside: [{ name2: id as never, until: end as never }] }
+        })
+      ]
+    ])('%s, no end of validity is put out of sight', async (_, context, move) => {
+      const signed = editable(await issuer.sign(card()))
+      expect(codes(await verify(signed, inline))).toEqual(['EXPIRED'])
+      const { validUntil, credentialSubject, ...rest } = signed
+      const moved = { ...rest, ...move(credentialSubject, { id: rest.id, end: validUntil }), '@context': [V2, context] }
+      expect(codes(await verify(moved, inline))).toContain('MEMBER_HIDDEN')
+    })
+
+    it('29: no status entry is moved to where it points back from', async () => {
+      const entry = { id: 'urn:x:1', type: 'https://x.example/#Entry' }
+      const signed = editable(await issuer.sign(card({ validUntil: '2030-01-01T00:00:00Z', credentialStatus: entry })))
+      const { credentialStatus, ...rest } = signed
+      const of = { '@reverse': `${CREDENTIALS}credentialStatus`, '@type': '@id' }
+      const moved = {
+        ...rest,
+        '@context': [V2, { of, beside: '@included' }],
+        beside: [{ ...credentialStatus, of: rest.id }]
+      }
+      expect(codes(await verify(moved, inline))).toContain('MEMBER_HIDDEN')
+    })
+
+    it.each<[string, JsonObject, JsonObject]>([
+      ['a member', { accredited: '@index' }, { accredited: 'by the state' }],
+      ['a member name', { claim: { '@id': `${CREDENTIALS}evidence`, '@container': '@index' } }, {}]
+    ])('27: nothing that RDF drops is shown as %s', async (name, context, more) => {
+      const shown = { id: 'mailto:kari@example.org', name: 'Kari' }
+      const claim = { type: 'https://x.example/#Claim' }
+      const subject = name === 'a member' ? shown : { ...shown, claim: { any: claim } }
+      const first = name === 'a member' ? {} : { claim: `${CREDENTIALS}evidence` }
+      const before = name === 'a member' ? shown : { ...shown, claim }
+      const document = card({ '@context': [V2, first], validUntil: '2030-01-01T00:00:00Z', credentialSubject: before })
+      const signed = editable(await issuer.sign(document))
+      expect((await verify(signed, inline)).accepted).toBe(true)
+      const shownMore = { ...signed, '@context': [V2, context], credentialSubject: { ...subject, ...more } }
+      expect(codes(await verify(shownMore, inline))).toContain('MEMBER_HIDDEN')
+    })
+
+    it('160: the size of a status stays in sight', async () => {
+      const entry = {
+        id: 'https://x.example/list#5',
+        type: 'BitstringStatusListEntry',
+        statusPurpose: 'revocation',
+        statusListIndex: '5',
+        statusListCredential: 'https://x.example/list',
+        statusSize: 2
+      }
+      const signed = editable(await issuer.sign(card({ validUntil: '2030-01-01T00:00:00Z', credentialStatus: entry })))
+      expect(codes(await verify(signed, inline))).toContain('STATUS_ENTRY_MALFORMED')
+      const size = {
+        '@id': 'https://www.w3.org/ns/credentials/status#statusSize',
+        '@type': 'http://www.w3.org/2001/XMLSchema#positiveInteger'
+      }
+      const { statusSize, ...rest } = signed.credentialStatus
+      const moved = { ...signed, '@context': [V2, { size }], credentialStatus: { ...rest, size: statusSize } }
+      expect(codes(await verify(moved, inline))).toContain('MEMBER_HIDDEN')
+    })
+
+    it('the id of the subject is the one that was signed', async () => {
+      const signed = editable(await issuer.sign(card({ validUntil: '2030-01-01T00:00:00Z' })))
+      const other = { id: 'acct:kari@example.org', name: 'Kari' }
+      const moved = {
+        ...signed,
+        '@context': [V2, { acct: { '@id': 'mailto:', '@prefix': true } }],
+        credentialSubject: other
+      }
+      const report = await verify(moved, { ...inline, recipient: { id: 'acct:kari@example.org' } })
+      expect(codes(report)).toContain('MEMBER_HIDDEN')
+    })
+
+    it('64: the end of a proof stays in sight', async () => {
+      const { appendProof } = await import('../support/proofs.js')
+      const { eddsaRdfc2022 } = await import('../../src/index.js')
+      const document = card({ validUntil: '2030-01-01T00:00:00Z' })
+      const suite = eddsaRdfc2022 as never
+      const signed = editable(await appendProof(document, issuer, { suite, expires: '2025-01-01T00:00:00Z' }))
+      expect(codes(await verify(signed, inline))).toContain('PROOF_EXPIRED')
+      const until = { '@id': 'https://w3id.org/security#expiration', '@type': DATE_TIME }
+      const { expires, ...rest } = signed.proof[0]
+      const moved = { ...signed, '@context': [V2, { until }], proof: [{ ...rest, until: expires }] }
+      expect(codes(await verify(moved, inline))).toContain('PROOF_MALFORMED')
+    })
+  })
+
   it.each<[string, JsonObject, string]>([
     ['no issuer', { issuer: undefined as never }, '/issuer'],
     ['an issuer without id', { issuer: { name: 'Library' } }, '/issuer'],
