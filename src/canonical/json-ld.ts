@@ -1,7 +1,9 @@
 import { SecuringError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { ContextSet } from '../model/contexts.js'
-import { type ContextLoader, expandDocument, nodesToQuads } from './json-ld-processor.js'
+import type { ContextLoader } from './json-ld-processor.js'
+import { expandPlainly } from './plain-expansion.js'
+import { plainQuads } from './plain-quads.js'
 
 /** A document in JSON-LD expanded form, made in safe mode with no base and no network. */
 export interface ExpandedDocument {
@@ -15,6 +17,9 @@ export interface ExpandedDocument {
  * @throws {SecuringError} CONTEXT_UNKNOWN, UNDEFINED_TERM, CANONICALIZATION_FAILED
  */
 export async function expand(document: JsonObject, contexts: ContextSet): Promise<ExpandedDocument> {
+  const plain = expandPlainly(document, contexts)
+  if (plain !== undefined) return { nodes: plain }
+  const { expandDocument } = await import('./json-ld-processor.js')
   const nodes = await guarded(contexts, (load) => expandDocument(document, load))
   const relative = findRelativeId(nodes)
   if (relative !== undefined) throw lost('an id or type is not an absolute IRI', relative)
@@ -23,6 +28,9 @@ export async function expand(document: JsonObject, contexts: ContextSet): Promis
 
 /** Turns an expanded document into RDF quads. */
 export async function toQuads(expanded: ExpandedDocument, contexts: ContextSet): Promise<readonly unknown[]> {
+  const plain = plainQuads(expanded.nodes)
+  if (plain !== undefined) return plain
+  const { nodesToQuads } = await import('./json-ld-processor.js')
   return guarded(contexts, () => nodesToQuads(expanded.nodes))
 }
 

@@ -5,6 +5,9 @@ import { SecuringError } from '../encoding/errors.js'
 import type { ContextSet } from '../model/contexts.js'
 import { moveSurrogatesBack, moveSurrogatesUp, orderCanDiffer } from './code-point-order.js'
 import { type ExpandedDocument, toQuads } from './json-ld.js'
+import type { Quad, Term } from './quads.js'
+
+export type { Quad, Term }
 
 export interface CanonicalizeOptions {
   readonly contexts: ContextSet
@@ -41,21 +44,6 @@ export interface CanonicalForm {
 export async function canonicalize(expanded: ExpandedDocument, options: CanonicalizeOptions): Promise<CanonicalForm> {
   const quads = (await toQuads(expanded, options.contexts)) as readonly Quad[]
   return canonicalizeQuads(quads, options)
-}
-
-/** An RDF term of the RDF/JS data model, as far as canonicalisation reads it. */
-export interface Term {
-  readonly termType: string
-  readonly value: string
-  readonly language?: string
-  readonly datatype?: Term
-}
-
-export interface Quad {
-  readonly subject: Term
-  readonly predicate: Term
-  readonly object: Term
-  readonly graph: Term
 }
 
 /** {@link canonicalize} for a dataset that is RDF already. */

@@ -37,6 +37,8 @@ export interface ContextDocument {
 export interface ContextSet {
   get(url: string): JsonObject | undefined
   has(url: string): boolean
+  /** True where the content is the one that comes with the package. */
+  isBundled(url: string): boolean
   readonly urls: readonly string[]
 }
 
@@ -64,15 +66,16 @@ export interface ContextSet {
  */
 export function createContextSet(extra: readonly ContextDocument[] = []): ContextSet {
   const bundled = new Map(bundledContexts.map((context) => [context.url, context]))
-  const documents = new Map<string, JsonObject>()
+  const brought = new Map<string, JsonObject>()
   const faults: Fault[] = []
   for (const [index, entry] of extra.entries()) {
     const { fault, document } = admit(entry, bundled, `/${index}`)
-    if (fault === undefined) documents.set(entry.url, document)
+    if (fault === undefined) brought.set(entry.url, document)
     else faults.push(fault)
   }
   if (faults.length > 0) throw new InputError(faults)
 
+  const documents = new Map(brought)
   return Object.freeze({
     get(url: string): JsonObject | undefined {
       const context = bundled.get(url)
@@ -80,9 +83,12 @@ export function createContextSet(extra: readonly ContextDocument[] = []): Contex
       return documents.get(url)
     },
     has(url: string): boolean {
-      return bundled.has(url) || documents.has(url)
+      return bundled.has(url) || brought.has(url)
     },
-    urls: Object.freeze([...new Set([...bundled.keys(), ...documents.keys()])])
+    isBundled(url: string): boolean {
+      return bundled.has(url) && !brought.has(url)
+    },
+    urls: Object.freeze([...new Set([...bundled.keys(), ...brought.keys()])])
   })
 }
 

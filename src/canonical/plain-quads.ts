@@ -1,0 +1,130 @@
+import type { Node } from './plain-expansion.js'
+import type { Quad, Term } from './quads.js'
+
+/**
+ * The RDF quads of expanded nodes of the usual kind: types, ids, plain and typed values, and lists of those, all in the
+ * default graph. They are what the general processor gives, label for label.
+ *
+ * @returns undefined for any other nodes
+ * @see JSON-LD 1.1 Processing Algorithms and API, sections 7.2 and 8.1
+ */
+export function plainQuads(nodes: readonly unknown[]): readonly Quad[] | undefined {
+  const graph = new Graph()
+  return nodes.every((node) => graph.add(node as Node)) ? graph.quads() : undefined
+}
+
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
+const XSD = 'http://www.w3.org/2001/XMLSchema#'
+const DEFAULT_GRAPH: Term = { termType: 'DefaultGraph', value: '' }
+const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+-.]*:[^\s]*$/
+
+/** Keeps for each property of each node its values, once each. Objects with one id are one node. */
+class Graph {
+  readonly #nodes = new Map<string, Map<string, Map<unknown, Node>>>()
+  #labels = 0
+
+  /** False where the node is not plain. */
+  add(node: Node, id: string = this.#idOf(node)): boolean {
+    const properties = this.#nodes.get(id) ?? new Map<string, Map<unknown, Node>>()
+    this.#nodes.set(id, properties)
+    return Object.keys(node)
+      .sort()
+      .every((name) => {
+        if (name === '@id') return ABSOLUTE_IRI.test(id)
+        const items = node[name]
+        if (!Array.isArray(items) || !(name === '@type' || ABSOLUTE_IRI.test(name))) return false
+        const values = properties.get(name) ?? new Map<unknown, Node>()
+        properties.set(name, values)
+        return items.every((item) => (name === '@type' ? addType(item, values) : this.#addItem(item, values)))
+      })
+  }
+
+  #addItem(item: Node, values: Map<unknown, Node>): boolean {
+    if ('@list' in item) {
+      values.set(item, item)
+      return Object.keys(item).length === 1 && (item['@list'] as readonly Node[]).every(isPlainValue)
+    }
+    if ('@value' in item) {
+      keep(values, `${typeof item['@value']} ${item['@value']} ${item['@type']}`, item)
+      return isPlainValue(item)
+    }
+    const id = this.#idOf(item)
+    keep(values, `@id ${id}`, { '@id': id })
+    return this.add(item, id)
+  }
+
+  #idOf(node: Node): string {
+    return '@id' in node ? String(node['@id']) : this.#newLabel()
+  }
+
+  #newLabel(): string {
+    return `_:b${this.#labels++}`
+  }
+
+  quads(): readonly Quad[] {
+    const quads: Quad[] = []
+    for (const [id, properties] of sorted(this.#nodes)) {
+      for (const [name, values] of sorted(properties)) {
+        const predicate = nodeTerm(name === '@type' ? `${RDF}type` : name)
+        for (const value of values.values()) {
+          const object = '@list' in value ? this.#writeList(value['@list'] as readonly Node[], quads) : termOf(value)
+          quads.push({ subject: nodeTerm(id), predicate, object, graph: DEFAULT_GRAPH })
+        }
+      }
+    }
+    return quads
+  }
+
+  /** The head of the list; its links go in front of the quad that leads to it. */
+  #writeList(items: readonly Node[], quads: Quad[]): Term {
+    const nil = nodeTerm(`${RDF}nil`)
+    const head = items.length === 0 ? nil : nodeTerm(this.#newLabel())
+    let subject = head
+    for (const [index, item] of items.entries()) {
+      const next = index === items.length - 1 ? nil : nodeTerm(this.#newLabel())
+      quads.push({ subject, predicate: nodeTerm(`${RDF}first`), object: termOf(item), graph: DEFAULT_GRAPH })
+      quads.push({ subject, predicate: nodeTerm(`${RDF}rest`), object: next, graph: DEFAULT_GRAPH })
+      subject = next
+    }
+    return head
+  }
+}
+
+function addType(type: unknown, values: Map<unknown, Node>): boolean {
+  keep(values, type, { '@id': type })
+  return typeof type === 'string' && ABSOLUTE_IRI.test(type)
+}
+
+function keep(values: Map<unknown, Node>, key: unknown, value: Node): void {
+  if (!values.has(key)) values.set(key, value)
+}
+
+/** A value with nothing but a datatype, and none that would be written anew. */
+function isPlainValue(item: Node): boolean {
+  const { '@value': value, '@type': type, ...others } = item
+  const isWrittenAnew = type === '@json' || type === `${XSD}double`
+  return ['string', 'number', 'boolean'].includes(typeof value) && !isWrittenAnew && Object.keys(others).length === 0
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...map].sort(([left], [right]) => (left < right ? -1 : 1))
+}
+
+function nodeTerm(id: string): Term {
+  return id.startsWith('_:') ? { termType: 'BlankNode', value: id.slice(2) } : { termType: 'NamedNode', value: id }
+}
+
+function termOf(item: Node): Term {
+  if ('@id' in item) return nodeTerm(String(item['@id']))
+  const [value, datatype] = lexical(item['@value'])
+  return { termType: 'Literal', value, datatype: { termType: 'NamedNode', value: String(item['@type'] ?? datatype) } }
+}
+
+/** A value in RDF, and its datatype where none is stated. */
+function lexical(value: unknown): readonly [string, string] {
+  if (typeof value === 'boolean') return [String(value), `${XSD}boolean`]
+  if (typeof value !== 'number') return [String(value), `${XSD}string`]
+  const isDouble = String(value).includes('.') || Math.abs(value) >= 1e21
+  if (!isDouble) return [value.toFixed(0), `${XSD}integer`]
+  return [value.toExponential(15).replace(/(\d)0*e\+?/, '$1E'), `${XSD}double`]
+}
