@@ -118,6 +118,15 @@ export function settleWebOptions(options: WebResolverOptions): WebSettings {
       AbortSignal.timeout(milliseconds)
     )
   }
+  // A name that is spelt wrongly would otherwise leave a bound at its default in silence.
+  const unknown = (path: string, value: unknown, known: object) => {
+    if (typeof value !== 'object' || value === null) return fault(path, 'an option is not an object', 'an object')
+    for (const name of Object.keys(value))
+      if (!Object.hasOwn(known, name))
+        fault(path === '' ? name : `${path}.${name}`, 'an option is not known', Object.keys(known).join(', '))
+  }
+  unknown('', given, settings)
+  unknown('maxBytes', given.maxBytes ?? {}, MAX_BYTES)
   if (faults.length > 0) throw new OptionError(faults)
   return settings
 }

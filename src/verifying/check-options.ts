@@ -1,4 +1,5 @@
 import { InputError, OptionError } from '../encoding/errors.js'
+import { isPlain } from '../encoding/snapshot.js'
 import { admitContexts } from '../model/admit-contexts.js'
 import { CHECK_IDS, PRESENTATION_CHECK_IDS } from '../model/check-ids.js'
 import { type ContextDocument, type ContextSet, createContextSet } from '../model/contexts.js'
@@ -51,6 +52,10 @@ export function checkNames(options: unknown): void {
   if (contexts !== undefined && !Array.isArray(contexts)) throw invalid('contexts', 'a list', contexts)
   if (suites !== undefined && !(Array.isArray(suites) && suites.length > 0))
     throw invalid('suites', 'a list of suites', suites)
+  for (const [index, suite] of (suites ?? []).entries()) {
+    if (suite === undefined) throw invalid(`suites.${index}`, 'a suite', suite)
+    for (const method of ['matches', 'checkProofValue', 'verifyProof']) checkMethod(`suites.${index}`, suite, method)
+  }
   if (algorithms !== undefined && !(Array.isArray(algorithms) && algorithms.every((one) => KNOWN.includes(one))))
     throw invalid('algorithms', `a list of ${KNOWN.join(', ')}`, algorithms)
   for (const name of ['lenient', 'allowMissingSub', 'requireAllProofs', 'refresh'])
@@ -88,7 +93,7 @@ function checkPolicy(policy: unknown): void {
 
 function checkLimits(limits: unknown): void {
   if (limits === undefined) return
-  if (typeof limits !== 'object' || limits === null) throw invalid('limits', 'an object', limits)
+  if (!isPlain(limits)) throw invalid('limits', 'an object', limits)
   for (const [name, value] of Object.entries(limits)) {
     if (!(LIMITS as readonly string[]).includes(name))
       throw invalid(`limits.${name}`, LIMITS.join(', '), 'another name')
@@ -122,8 +127,7 @@ export function secondsOption(path: string, value: unknown, most = Number.MAX_SA
 
 export function statusIssuersOption(given: unknown): ReadonlyMap<string, ReadonlySet<string>> {
   if (given === undefined) return new Map()
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw invalid('statusIssuers', 'ids of list issuers, by the id of the issuer', given)
+  if (!isPlain(given)) throw invalid('statusIssuers', 'ids of list issuers, by the id of the issuer', given)
   return new Map(Object.entries(given).map(([issuer, keepers]) => [issuer, keepersOf(issuer, keepers)]))
 }
 

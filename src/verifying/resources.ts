@@ -2,7 +2,7 @@ import { readDigestMultibase, readDigestSri, type StatedDigest } from '../crypto
 import { OptionError } from '../encoding/errors.js'
 import { pointer } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
-import { isJsonObject } from '../encoding/snapshot.js'
+import { isJsonObject, isPlain } from '../encoding/snapshot.js'
 import { listOf, textOf } from '../model/read.js'
 import { type Check, check } from './report.js'
 
@@ -76,17 +76,22 @@ function findTwice(resources: readonly JsonValue[]): string | undefined {
  * @throws {OptionError} OPTION_INVALID
  */
 export function readResources(given: unknown): ReadonlyMap<string, Uint8Array> {
-  const entries = Object.entries(typeof given === 'object' && given !== null ? given : {}) as [string, unknown][]
-  const bad = entries.find(([, content]) => typeof content !== 'string' && !(content instanceof Uint8Array))
-  if (bad === undefined && (given === undefined || (typeof given === 'object' && given !== null))) {
-    const bytes = (content: unknown) =>
-      typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content as Uint8Array)
-    return new Map(entries.map(([url, content]) => [url, bytes(content)]))
-  }
-  throw new OptionError({
+  if (given === undefined) return new Map()
+  if (!isPlain(given)) throw unusable('resources')
+  return new Map(
+    Object.entries(given).map(([url, content]: [string, unknown]) => {
+      if (typeof content === 'string') return [url, new TextEncoder().encode(content)]
+      if (content instanceof Uint8Array) return [url, Uint8Array.from(content)]
+      throw unusable(`resources.${url.slice(0, 100)}`)
+    })
+  )
+}
+
+function unusable(path: string): OptionError {
+  return new OptionError({
     code: 'OPTION_INVALID',
     message: 'a file cannot be used',
-    path: bad === undefined ? 'resources' : `resources.${bad[0].slice(0, 100)}`,
-    expected: 'bytes or text, by URL'
+    path,
+    expected: 'bytes or text, by URL, in an object'
   })
 }

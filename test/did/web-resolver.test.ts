@@ -634,6 +634,15 @@ describe('options', () => {
     expect(faults.map(({ path }) => path).sort()).toEqual(expected.sort())
   })
 
+  test.each([
+    ['onrequest', { onrequest: () => {} }],
+    ['maxBytes.statuslist', { maxBytes: { statuslist: 100 } }],
+    ['maxBytes', { maxBytes: 100 }]
+  ])('a name that is none does not leave a bound open in silence: %s', (path, options) => {
+    const create = () => createWebResolver({ fetch: async () => json('found'), ...options } as never)
+    expect(create).toThrow(expect.objectContaining({ code: 'OPTION_INVALID', path }))
+  })
+
   test('D6: without a fetch there is no web resolver', () => {
     const create = () => createWebResolver({} as never)
     expect(create).toThrow(expect.objectContaining({ code: 'OPTION_INVALID', path: 'fetch' }))

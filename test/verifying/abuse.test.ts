@@ -586,6 +586,13 @@ describe('options', () => {
       { clockTolerance: Number.NaN },
       { clockTolerance: 301 },
       { maxStatusAge: -1 },
+      { suites: ['eddsa-rdfc-2022'] } as never,
+      { suites: [undefined] } as never,
+      { suites: [{ name: 'eddsa-rdfc-2022', matches: () => true }] } as never,
+      { resources: new Map([['https://a.example/', 'text']]) } as never,
+      { resources: [] } as never,
+      { statusIssuers: new Map([['did:web:a.example', ['did:web:b.example']]]) } as never,
+      { limits: new Map([['maxItems', 1]]) } as never,
       { recipient: {} as never }
     ]) {
       await expect(verify(plain, { ...noNetwork, ...options })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
