@@ -28,9 +28,11 @@ const UNTOUCHED = [
   'credentialStatus',
   'credentialSchema',
   'refreshService',
-  'endorsement',
-  'endorsementJwt'
+  'holder',
+  'verifiableCredential'
 ]
+/** Credentials of their own, wherever they stand; each is judged by itself, and strictly. */
+const ENDORSEMENTS = ['endorsement', 'endorsementJwt']
 
 /**
  * Writes a document in the usual form where it uses another one that JSON-LD takes for the same: `@id` and `@type` for
@@ -58,7 +60,7 @@ class LenientWalk {
     const relaxed: Record<string, JsonValue> = {}
     for (const [given, value] of Object.entries(object)) {
       const place = pointer(path, given)
-      if (untouched.includes(given)) relaxed[given] = value
+      if (untouched.includes(given) || ENDORSEMENTS.includes(given)) relaxed[given] = value
       else {
         const name = this.#name(given, object, place)
         const member = this.#member(name, value, className, place)

@@ -6,6 +6,7 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { findHiddenMember } from '../model/hidden-members.js'
+import { relax } from '../model/lenient.js'
 import { type UnsecuredDocument, unsecured } from '../securing/unsecured-document.js'
 import { checkForm } from './form-checks.js'
 import { keySearch, keyWarnings, nameWarnings, signingTime } from './key-search.js'
@@ -22,9 +23,22 @@ export async function verifyEmbedded(
   kind: CredentialKind,
   settings: Settings
 ): Promise<SecuredResult> {
-  const walk = new EmbeddedWalk(given, kind, settings)
+  const { document, warnings } = usualForm(given, kind, settings)
+  const walk = new EmbeddedWalk(document, kind, settings)
   await walk.run()
-  return walk.result()
+  const result = walk.result()
+  return { ...result, warnings: [...warnings, ...result.warnings] }
+}
+
+/** The document as it is read: where the caller is lenient, in the usual form, with what was relaxed. */
+export function usualForm(
+  document: JsonObject,
+  kind: CredentialKind,
+  { lenient }: Settings
+): { readonly document: JsonObject; readonly warnings: readonly Warning[] } {
+  if (!lenient) return { document, warnings: [] }
+  const { document: usual, relaxations } = relax(document, kind)
+  return { document: deepFreeze(usual), warnings: relaxations.map(({ path, form }) => warn('RELAXED', { path, form })) }
 }
 
 class EmbeddedWalk {

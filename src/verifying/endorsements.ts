@@ -123,7 +123,8 @@ class EndorsementRound {
   /** What cannot be read was not signed by anybody either. */
   async #secure(endorsement: JsonValue): Promise<SecuredResult> {
     try {
-      return await verifySecured(readSecured(endorsement, this.#settings), 'EndorsementCredential', this.#settings)
+      const settings = { ...this.#settings, lenient: false }
+      return await verifySecured(readSecured(endorsement, settings), 'EndorsementCredential', settings)
     } catch (error) {
       if (!(error instanceof KommaError)) throw error
       return { checks: [inputFailed(error)], document: undefined, issuer: undefined, proofs: [], warnings: [] }

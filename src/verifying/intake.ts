@@ -1,6 +1,4 @@
 import { isPng, isSvg } from '../baking/image-kind.js'
-import { deepFreeze } from '../encoding/snapshot.js'
-import { relax } from '../model/lenient.js'
 import type { Settings } from './options.js'
 import { readSecured } from './read-secured.js'
 import { type Warning, warn } from './report.js'
@@ -30,11 +28,7 @@ export async function takeIn(input: unknown, settings: Settings): Promise<Intake
   // Nothing is awaited before an object is copied, or its owner could change it in the meantime.
   const text = place === undefined ? input : await unbake(input as Image, place, settings, relaxed)
   const secured = readSecured(text, settings)
-  const form = describeForm(text, place, secured)
-  if (!settings.lenient || secured.form === 'jwt') return { secured, form, warnings }
-  const { document, relaxations } = relax(secured.document, settings.expect)
-  for (const { path, form } of relaxations) relaxed(path, form)
-  return { secured: { form: 'embedded', document: deepFreeze(document) }, form, warnings }
+  return { secured, form: describeForm(text, place, secured), warnings }
 }
 
 type Image = string | Uint8Array

@@ -1,13 +1,12 @@
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
-import { relax } from '../model/lenient.js'
 import { objectsOf, textOf } from '../model/read.js'
 import { endOfClaims, findClaimFault, lacksSub } from '../securing/jwt/claim-fault.js'
 import { type ClaimedDocument, claimedDocument } from '../securing/jwt/claimed-document.js'
 import type { CompactJws } from '../securing/jwt/compact-jws.js'
 import { type JoseHeader, readJoseHeader } from '../securing/jwt/jose-header.js'
-import { verifyEmbedded } from './embedded-walk.js'
+import { usualForm, verifyEmbedded } from './embedded-walk.js'
 import { checkForm } from './form-checks.js'
 import { checkJwtSignature } from './jwt-signature.js'
 import type { Settings } from './options.js'
@@ -111,10 +110,9 @@ class JwtWalk {
       this.#checks.push(check(claimed.refused.code, claimed.refused.facts))
       return undefined
     }
-    if (!this.#settings.lenient) return claimed
-    const { document, relaxations } = relax(claimed.document, this.#kind)
-    this.#warnings.push(...relaxations.map(({ path, form }) => warn('RELAXED', { path, form })))
-    return { ...claimed, document: deepFreeze(document) }
+    const { document, warnings } = usualForm(claimed.document, this.#kind, this.#settings)
+    this.#warnings.push(...warnings)
+    return { ...claimed, document }
   }
 
   #claimsAgree(claimed: ClaimedDocument, { format }: JoseHeader): boolean {

@@ -49,7 +49,7 @@ export interface VerifyOptions {
    * Accept forms that Open Badges 3.0 forbids and that take nothing from signatures, dates or status; every one is
    * reported with `RELAXED`. `@id` and `@type`, value objects and arrays of one, `null` and empty arrays, a type that
    * stands twice, a credential deeper in an SVG; headers of a JWT beyond `alg`, `kid`, `jwk` and `typ`, and a missing
-   * `sub`. Default false.
+   * `sub`. Endorsements and status lists are read strictly all the same. Default false.
    */
   readonly lenient?: boolean
   /** The signature algorithms of JWTs to accept; none to accept no JWT. Default: RS256, PS256, ES256, ES384, EdDSA. */

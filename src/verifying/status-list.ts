@@ -108,7 +108,7 @@ function secure(body: Resolution['body'], { listType }: BitListFormat, settings:
   const given = readSecured(body, { limits: { ...settings.limits, maxLength: MAX_LIST_LENGTH } })
   // A list that the caller accepts as of a later time has a proof of that time.
   const now = settings.statusSnapshot?.acceptedAsOf ?? settings.now
-  return verifySecured(given, listType, { ...settings, now })
+  return verifySecured(given, listType, { ...settings, now, lenient: false })
 }
 
 async function unpack(
