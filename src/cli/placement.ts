@@ -62,9 +62,9 @@ function otherPlace({ id, kind }: PublicDocument): string {
     .replace(/^[a-z]+:\/*[^/:]*/i, '')
     .replace(/\.json$/, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+/, '')
+    .replace(/^-/, '')
     .slice(-60)
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
   const digest = encodeHex(sha256(new TextEncoder().encode(id))).slice(0, 12)
   return `${FOLDERS[kind]}${words === '' ? '' : `${words.toLowerCase()}-`}${digest}.json`
 }

@@ -10,7 +10,7 @@ export const base64urlCodec = /* @__PURE__ */ Object.freeze({
   encode(bytes: Uint8Array): string {
     const text: string[] = []
     for (let at = 0; at < bytes.length; at += CHUNK) text.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK)))
-    return btoa(text.join('')).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+    return btoa(text.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
   },
   decode(text: string): Uint8Array {
     const characters = atob(text.replaceAll('-', '+').replaceAll('_', '/'))

@@ -43,7 +43,7 @@ export function parseDateTimeStamp(text: string, path?: string): Instant {
   if (parts === null) return refuseDate(text, path)
   const [year, month, day] = [BigInt(parts[1] as string), Number(parts[2]), Number(parts[3])]
   const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6])]
-  const fraction = (parts[7] ?? '').replace(/0+$/, '')
+  const fraction = withoutEndZeros(parts[7] ?? '')
   const endOfDay = hour === 24 && minute === 0 && second === 0 && fraction === ''
   const dateExists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
   if (!dateExists || minute > 59 || second > 59 || (hour > 23 && !endOfDay)) return refuseDate(text, path)
@@ -70,7 +70,7 @@ export function instantFromDate(date: Date): Instant {
   const milliseconds = timeOf(date)
   const seconds = Math.floor(milliseconds / 1000)
   const fraction = String(milliseconds - seconds * 1000).padStart(3, '0')
-  return { seconds: BigInt(seconds), fraction: fraction.replace(/0+$/, '') }
+  return { seconds: BigInt(seconds), fraction: withoutEndZeros(fraction) }
 }
 
 /**
@@ -107,6 +107,12 @@ export function toWholeSeconds(date: Date): string {
     })
   }
   return `${dateFromInstant({ seconds: instant.seconds, fraction: '' }).toISOString().slice(0, 19)}Z`
+}
+
+function withoutEndZeros(digits: string): string {
+  let end = digits.length
+  while (digits[end - 1] === '0') end -= 1
+  return digits.slice(0, end)
 }
 
 function timeOf(date: Date): number {

@@ -136,7 +136,13 @@ export function warn(code: WarningCode, facts: Facts = {}): Warning {
 
 /** Fills a sentence. A fact may be a sentence of its own; the sentence around it brings the full stop. */
 export function fill(sentence: string, facts: Facts): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => (facts[name] ?? '').replace(/\.+$/, ''))
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => withoutFullStop(facts[name] ?? ''))
+}
+
+function withoutFullStop(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '.') end -= 1
+  return text.slice(0, end)
 }
 
 /** A failed `input` check that carries the code of the error. */
