@@ -4,6 +4,7 @@ import type { Check } from './report.js'
 /**
  * Which checks decide. A required check that is `fail` or `unknown` makes the credential not accepted; an advisory one
  * becomes a warning. A check that is named nowhere is required, so that a later check is never lost by an old policy.
+ * No policy accepts a document whose signature, key or form does not hold: there is none to accept.
  */
 export interface Policy {
   readonly name: string

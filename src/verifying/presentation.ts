@@ -34,7 +34,7 @@ export interface VerifyPresentationOptions extends VerifyOptions {
 
 /** The answer of `verifyPresentation`. */
 export interface PresentationReport {
-  /** The decision of the policy, over the presentation and every credential in it. */
+  /** The decision of the policy, over the presentation and every credential in it; never true without `presentation`. */
   readonly accepted: boolean
   /** Every check of a presentation, always all of them, in order. */
   readonly checks: readonly Check[]
@@ -132,7 +132,7 @@ function conclude(facts: PresentationFacts, settings: Settings): PresentationRep
   const checks = completeChecks(facts.checks, PRESENTATION_CHECK_IDS)
   const advice = advisoryFindings(checks, settings.policy).map(({ code, message, facts }) => ({ code, message, facts }))
   return deepFreeze({
-    accepted: decide(checks, settings.policy),
+    accepted: facts.document !== undefined && decide(checks, settings.policy),
     checks,
     warnings: [...(facts.warnings ?? []), ...advice],
     holder: facts.holder,

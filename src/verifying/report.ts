@@ -106,7 +106,7 @@ export interface Warning {
 
 /** The answer of `verify`: facts by check, and the decision of the policy over them. */
 export interface Report<Credential = AchievementCredential> {
-  /** The decision of the policy. */
+  /** The decision of the policy; never true without `credential`. */
   readonly accepted: boolean
   /** Every check, always all of them, in order. */
   readonly checks: readonly Check[]

@@ -43,7 +43,7 @@ function conclude(facts: CredentialFacts, settings: Settings): Report {
   const checks = completeChecks(facts.checks)
   const advice = advisoryFindings(checks, settings.policy).map(({ code, message, facts }) => ({ code, message, facts }))
   return deepFreeze({
-    accepted: decide(checks, settings.policy),
+    accepted: facts.document !== undefined && decide(checks, settings.policy),
     checks,
     warnings: [...facts.warnings, ...advice],
     // What passed the schema has the type of its class.

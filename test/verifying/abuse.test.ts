@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { bakePng, bakeSvg, contextDigest, type Report, type VerifyOptions, verify } from '../../src/index.js'
+import { CHECK_IDS } from '../../src/model/check-ids.js'
 import { NOW } from '../support/issuer.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 
@@ -567,6 +568,18 @@ describe('42. one id in several places', () => {
     expect(report.accepted).toBe(true)
     expect(report.warnings.map(({ code }) => code)).toEqual(['SHARED_ID'])
     expect((await verify(plain, noNetwork)).warnings).toEqual([])
+  })
+})
+
+describe('a policy', () => {
+  it('70: accepts nothing without a verified document, however little it asks for', async () => {
+    const edited = editable(plain)
+    edited.name = 'Doctorate'
+    const policy = { name: 'nothing', advisory: CHECK_IDS }
+    const report = await verify(edited, { ...noNetwork, policy })
+    expect(report).toMatchObject({ accepted: false, credential: undefined })
+    expect(report.warnings.map(({ code }) => code)).toEqual(['SIGNATURE_INVALID'])
+    expect((await verify(plain, { ...noNetwork, policy })).accepted).toBe(true)
   })
 })
 
