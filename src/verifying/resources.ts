@@ -44,6 +44,8 @@ function* findResources(value: JsonValue, path: string, member = ''): Generator<
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* findResources(item, pointer(path, index), member)
   }
+  // VC Data Model 2.0 §5.3 asks for an object with a digest; an address alone says nothing that could be compared.
+  if (typeof value === 'string' && member === 'relatedResource') yield { path, id: value, digests: undefined }
   if (!isJsonObject(value)) return
   const states = value['digestSRI'] !== undefined || value['digestMultibase'] !== undefined
   if (states || member === 'relatedResource')

@@ -100,6 +100,14 @@ describe('files that a badge refers to', () => {
     })
   })
 
+  it('199: have a digest each, so an address alone is not passed over', async () => {
+    const badge = { relatedResource: [URL_OF_PICTURE] }
+    expect(await checkOf(badge)).toMatchObject({ accepted: false, code: 'RESOURCE_MALFORMED' })
+    expect(await checkOf({ relatedResource: URL_OF_PICTURE }, { [URL_OF_PICTURE]: PICTURE })).toMatchObject({
+      code: 'RESOURCE_MALFORMED'
+    })
+  })
+
   it('are the caller’s to give as bytes or text', async () => {
     await expect(verify('{}', { resources: { a: 1 } as never })).rejects.toMatchObject({
       code: 'OPTION_INVALID',
