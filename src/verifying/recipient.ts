@@ -20,7 +20,9 @@ const FORMS = ['id', 'email', 'identity,identityType']
  */
 export function checkRecipient(document: JsonObject, expected: ExpectedRecipient | undefined): Check {
   if (expected === undefined) return check('RECIPIENT_NOT_ASKED')
-  const subject = (document['credentialSubject'] ?? {}) as JsonObject
+  // A list of one is the same in RDF; of several people nobody can say to whom the badge was awarded.
+  const [subject = {}, ...others] = objectsOf(document['credentialSubject'])
+  if (others.length > 0) return check('RECIPIENT_MISMATCH')
   if ('id' in expected) return check(subject['id'] === expected.id ? 'RECIPIENT_MATCHED' : 'RECIPIENT_MISMATCH')
   const { identityType, spellings } = readIdentity(expected)
   const candidates = objectsOf(subject['identifier']).filter((one) => one['identityType'] === identityType)

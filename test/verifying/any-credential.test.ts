@@ -194,6 +194,21 @@ describe('a credential that is no badge', () => {
     })
   })
 
+  it('has one recipient, also where it writes a list of subjects', async () => {
+    const reader = { id: 'did:example:reader', shelf: 'fiction' }
+    const other = { id: 'did:example:other', shelf: 'fiction' }
+    const recipient = { id: reader.id }
+    const codeFor = async (credentialSubject: JsonObject | JsonObject[]) => {
+      const signed = await issuer.sign({ ...plain, credentialSubject }, { contexts })
+      const { checks } = await verify(signed, { ...any, recipient })
+      return checks.find(({ id }) => id === 'recipient')?.code
+    }
+    expect(await codeFor(reader)).toBe('RECIPIENT_MATCHED')
+    expect(await codeFor([reader])).toBe('RECIPIENT_MATCHED')
+    expect(await codeFor([other])).toBe('RECIPIENT_MISMATCH')
+    expect(await codeFor([reader, other])).toBe('RECIPIENT_MISMATCH')
+  })
+
   it.each<[string, JsonObject, string]>([
     ['no issuer', { issuer: undefined as never }, '/issuer'],
     ['an issuer without id', { issuer: { name: 'Library' } }, '/issuer'],
