@@ -8,14 +8,15 @@ export interface DisplayText {
   readonly findings: readonly TextFinding[]
 }
 
-const CONTROL = /[^\P{Cc}\t\n\r]/u
-const DIRECTION = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/
+/** Control characters, and marks without width; joiners are not among them, because scripts and pictures need them. */
+const CONTROL = /[^\P{Cc}\t\n\r]|[\u00AD\u200B\u2060-\u2064\uFEFF]/u
+const DIRECTION = /\p{Bidi_Control}/u
 /** Scripts whose letters look like those of another one of the list. */
 const CONFUSABLE = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u]
-const WORD = /[\p{L}\p{M}\p{N}]+/gu
+const WORD = /[\p{L}\p{M}\p{N}\p{Join_Control}]+/gu
 
 /**
- * Looks at a text for what deceives the eye: control characters, marks that turn the direction of writing, one word in
+ * Looks at a text for what deceives the eye: control characters and others that take no room, marks that turn the direction of writing, one word in
  * letters of several scripts, and letters that are not in their composed form, of which another spelling looks the same.
  *
  * Does NOT find a name that is simply like another one, such as "MlT" for "MIT".
