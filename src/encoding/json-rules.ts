@@ -1,5 +1,6 @@
 import type { KommaErrorCode } from './error-codes.js'
 import { InputError } from './errors.js'
+import type { JsonValue } from './json-types.js'
 
 /** Bounds on a JSON document. Every one can be raised or lowered by the caller. */
 export interface JsonLimits {
@@ -46,6 +47,13 @@ export function checkMemberName(name: string, path: string): void {
   if (!isWellFormed(name)) refuse('JSON_STRING_MALFORMED', 'a member name contains half a surrogate pair', path)
 }
 
+/** Stores a member also where every object inherits a frozen one of that name, which an assignment would stop at. */
+export function storeMember(object: Record<string, JsonValue>, name: string, value: JsonValue): void {
+  if (name in object)
+    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+  else object[name] = value
+}
+
 export function checkString(text: string, path: string): string {
   if (!isWellFormed(text)) refuse('JSON_STRING_MALFORMED', 'a string contains half a surrogate pair', path)
   return text
@@ -66,6 +74,7 @@ export function checkNumber(value: number, path: string, source: string = String
 export class Budget {
   readonly #limits: Required<JsonLimits>
   #items = 0
+  #text = 0
 
   constructor(limits: JsonLimits) {
     this.#limits = { ...DEFAULT_JSON_LIMITS, ...limits }
@@ -78,6 +87,12 @@ export class Budget {
         got: String(length)
       })
     }
+  }
+
+  /** Adds to the length of a document that was never a text. */
+  text(length: number): void {
+    this.#text += length
+    this.length(this.#text)
   }
 
   item(path: string): void {

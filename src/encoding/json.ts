@@ -1,5 +1,14 @@
 import { InputError } from './errors.js'
-import { Budget, checkMemberName, checkNumber, checkString, type JsonLimits, pointer, refuse } from './json-rules.js'
+import {
+  Budget,
+  checkMemberName,
+  checkNumber,
+  checkString,
+  type JsonLimits,
+  pointer,
+  refuse,
+  storeMember
+} from './json-rules.js'
 import type { JsonObject, JsonValue } from './json-types.js'
 
 /**
@@ -100,7 +109,7 @@ class Reader {
       this.#skipSpace()
       if (!this.#take(':')) this.#syntax('a colon')
       this.#skipSpace()
-      object[name] = this.#value(place, depth)
+      storeMember(object, name, this.#value(place, depth))
       this.#skipSpace()
       if (this.#take('}')) return object
       if (!this.#take(',')) this.#syntax('a comma or }')

@@ -1,5 +1,14 @@
 import { InputError } from './errors.js'
-import { Budget, checkMemberName, checkNumber, checkString, type JsonLimits, pointer, refuse } from './json-rules.js'
+import {
+  Budget,
+  checkMemberName,
+  checkNumber,
+  checkString,
+  type JsonLimits,
+  pointer,
+  refuse,
+  storeMember
+} from './json-rules.js'
 import type { JsonObject, JsonValue } from './json-types.js'
 
 /**
@@ -46,7 +55,7 @@ export function deepFreeze<T>(value: T): T {
 function copy(value: unknown, path: string, depth: number, budget: Budget): JsonValue {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'string') {
-    budget.length(value.length)
+    budget.text(value.length)
     return checkString(value, path)
   }
   if (typeof value === 'number') return checkNumber(value, path)
@@ -80,7 +89,8 @@ function copyObject(object: object, path: string, depth: number, budget: Budget)
     checkMemberName(name, path)
     const place = pointer(path, name)
     budget.item(place)
-    result[name] = copy((object as Record<string, unknown>)[name], place, depth + 1, budget)
+    budget.text(name.length)
+    storeMember(result, name, copy((object as Record<string, unknown>)[name], place, depth + 1, budget))
   }
   return result
 }

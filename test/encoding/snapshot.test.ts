@@ -47,6 +47,13 @@ describe('a snapshot of an object', () => {
     expect(() => snapshotJson(cycle)).toThrow(expect.objectContaining({ code: 'JSON_TOO_DEEP' }))
   })
 
+  it('counts all texts and names together, as the length of a text would', () => {
+    const text = 'x'.repeat(600_000)
+    expect(() => snapshotJson({ a: text, b: text })).toThrow(expect.objectContaining({ code: 'INPUT_TOO_LARGE' }))
+    expect(() => snapshotJson({ a: text, [text]: 1 })).toThrow(expect.objectContaining({ code: 'INPUT_TOO_LARGE' }))
+    expect(snapshotJson({ a: text })).toEqual({ a: text })
+  })
+
   it('refuses an own member __proto__', () => {
     expect(() => snapshotJson(JSON.parse('{"__proto__":1}'))).toThrow(
       expect.objectContaining({ code: 'JSON_FORBIDDEN_MEMBER' })
