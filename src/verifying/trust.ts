@@ -17,6 +17,9 @@ export interface TrustList {
  *
  * Does not check that the ids are well-formed, nor that anybody vouches for them: that is the caller's knowledge.
  *
+ * @param issuers ids, which are compared letter by letter; never patterns
+ * @throws {OptionError} OPTION_INVALID
+ *
  * @example
  * ```ts
  * import { readFile } from 'node:fs/promises'
@@ -29,7 +32,10 @@ export interface TrustList {
  * ```
  */
 export function createTrustList(name: string, issuers: Iterable<string>): TrustList {
-  const known = new Set(issuers)
+  // A text is iterable too, letter by letter.
+  const known = typeof issuers === 'string' ? undefined : new Set<unknown>(issuers)
+  if (known === undefined || ![...known].every((id) => typeof id === 'string' && id !== ''))
+    throw invalid('issuers', 'the ids of issuers, as texts')
   return Object.freeze({ name, knows: (issuer: string) => known.has(issuer) })
 }
 
@@ -63,10 +69,9 @@ export function readTrustLists(given: unknown): readonly TrustList[] {
   const isList = (one: unknown): one is TrustList =>
     typeof (one as Partial<TrustList> | null)?.knows === 'function' && typeof (one as TrustList).name === 'string'
   if (Array.isArray(given) && given.every(isList)) return [...given]
-  throw new OptionError({
-    code: 'OPTION_INVALID',
-    message: 'an option cannot be used',
-    path: 'trust',
-    expected: 'a list of objects with a name and the method knows'
-  })
+  throw invalid('trust', 'a list of objects with a name and the method knows')
+}
+
+function invalid(path: string, expected: string): OptionError {
+  return new OptionError({ code: 'OPTION_INVALID', message: 'an option cannot be used', path, expected })
 }
