@@ -2,18 +2,16 @@ import { KommaError } from '../encoding/errors.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { listOf } from '../model/read.js'
-import { readBitstringEntry } from './bitstring-status.js'
 import type { Settings } from './options.js'
 import { type Check, check, type StatusEntryType, type StatusFact, type Warning } from './report.js'
-import { readRevocationEntry } from './revocation-list.js'
 import { type Asker, type EntryAnswer, type EntryReader, malformedEntry, type Owner } from './status-entry.js'
-import { readStatusList2021Entry } from './status-list-2021.js'
 
 const MAX_ENTRIES = 8
-const READERS: Readonly<Record<StatusEntryType, EntryReader>> = {
-  BitstringStatusListEntry: readBitstringEntry,
-  StatusList2021Entry: readStatusList2021Entry,
-  '1EdTechRevocationList': readRevocationEntry
+/** What reads a kind of list is loaded when an entry of it comes. */
+const READERS: Readonly<Record<StatusEntryType, () => Promise<EntryReader>>> = {
+  BitstringStatusListEntry: async () => (await import('./bitstring-status.js')).readBitstringEntry,
+  StatusList2021Entry: async () => (await import('./status-list-2021.js')).readStatusList2021Entry,
+  '1EdTechRevocationList': async () => (await import('./revocation-list.js')).readRevocationEntry
 }
 /** Of several answers the first of these counts. */
 const WORST_FIRST: readonly ((answer: Check) => boolean)[] = [
@@ -49,9 +47,10 @@ export async function checkStatus(credential: JsonObject, owner: Owner, settings
 async function readEntry(entry: JsonValue, asker: Asker, settings: Settings): Promise<EntryAnswer> {
   if (!isJsonObject(entry)) return malformedEntry('it is not an object')
   const types = listOf(entry['type'])
-  const [, read] = Object.entries(READERS).find(([type]) => types.includes(type)) ?? []
-  if (read === undefined) return { check: check('STATUS_TYPE_UNKNOWN', { type: types.join(', ').slice(0, 100) }) }
+  const [, loadReader] = Object.entries(READERS).find(([type]) => types.includes(type)) ?? []
+  if (loadReader === undefined) return { check: check('STATUS_TYPE_UNKNOWN', { type: types.join(', ').slice(0, 100) }) }
   try {
+    const read = await loadReader()
     return await read(entry, asker, settings)
   } catch (error) {
     if (error instanceof KommaError) return malformedEntry(error.message)
