@@ -14,6 +14,13 @@ export function moveSurrogatesBack(text: string): string {
   return text.replace(/[\uD800-\uFFFF]/g, (unit) => shift(unit, unit.charCodeAt(0) < 0xf800 ? 0x800 : -0x2000))
 }
 
+export type TextOrder = 'codePoint' | 'utf16'
+
+/** Sorts texts in the order of the standard, or by UTF-16 unit. */
+export function sortTexts(texts: readonly string[], order: TextOrder): readonly string[] {
+  return order === 'utf16' ? [...texts].sort() : texts.map(moveSurrogatesUp).sort().map(moveSurrogatesBack)
+}
+
 /** True where the two orders can differ for some pair of texts in `sample`. */
 export function orderCanDiffer(sample: string): boolean {
   return /[\uD800-\uDFFF]/.test(sample) && /[\uE000-\uFFFF]/.test(sample)

@@ -44,8 +44,3 @@ declare module 'rdf-canonize/lib/RDFC10Sync.js' {
     main(dataset: readonly unknown[]): string
   }
 }
-
-declare module 'rdf-canonize/lib/NQuads.js' {
-  const NQuads: { serializeQuad(quad: unknown): string }
-  export default NQuads
-}

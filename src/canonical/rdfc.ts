@@ -1,10 +1,10 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
-import RDFC10 from 'rdf-canonize/lib/RDFC10Sync.js'
 import { type DigestAlgorithm, digest } from '../crypto/digest.js'
-import { SecuringError } from '../encoding/errors.js'
 import type { ContextSet } from '../model/contexts.js'
-import { moveSurrogatesBack, moveSurrogatesUp, orderCanDiffer } from './code-point-order.js'
+import { orderCanDiffer, sortTexts } from './code-point-order.js'
+import { labelDistinctNodes } from './distinct-nodes.js'
 import { type ExpandedDocument, toQuads } from './json-ld.js'
+import { writeQuad } from './n-quads.js'
 import type { Quad, Term } from './quads.js'
 
 export type { Quad, Term }
@@ -52,63 +52,26 @@ export async function canonicalizeQuads(
   options: CanonicalizeQuadsOptions = {}
 ): Promise<CanonicalForm> {
   const orderMatters = orderCanDiffer(quads.map(textOf).join(''))
-  const move = orderMatters && options.order !== 'utf16'
-  const issued = new Map<string, string>()
-  try {
-    const algorithm = new RDFC10({
-      maxWorkFactor: options.maxWorkFactor ?? 1,
-      canonicalIdMap: issued,
-      createMessageDigest: () => new TextDigest(options.digest ?? 'SHA-256', move)
-    })
-    const text = algorithm.main(move ? quads.map((quad) => mapTerms(quad, moveSurrogatesUp)) : quads)
-    for (const [label, name] of issued) options.issuedIdentifiers?.set(move ? moveSurrogatesBack(label) : label, name)
-    return { text: move ? moveSurrogatesBack(text) : text, orderMatters }
-  } catch (cause) {
-    const limit = cause instanceof Error && /maximum deep iterations/i.test(cause.message)
-    throw new SecuringError(
-      limit
-        ? { code: 'CANONICALIZATION_LIMIT', message: 'too many blank nodes look alike' }
-        : { code: 'CANONICALIZATION_FAILED', message: 'RDF canonicalisation failed' },
-      { cause }
-    )
-  }
+  const order = orderMatters && options.order !== 'utf16' ? 'codePoint' : 'utf16'
+  const hash = (text: string) => bytesToHex(digest(options.digest ?? 'SHA-256', new TextEncoder().encode(text)))
+  const labels =
+    labelDistinctNodes(quads, { hash, order }) ?? (await labelLookAlikes(quads, hash, order, options.maxWorkFactor))
+  for (const [label, name] of labels) options.issuedIdentifiers?.set(label, name)
+  const lines = quads.map((quad) => writeQuad(quad, (label) => labels.get(label) ?? label))
+  return { text: sortTexts(lines, order).join(''), orderMatters }
 }
 
-class TextDigest {
-  readonly #algorithm: DigestAlgorithm
-  readonly #moved: boolean
-  #text = ''
-
-  constructor(algorithm: DigestAlgorithm, moved: boolean) {
-    this.#algorithm = algorithm
-    this.#moved = moved
-  }
-
-  update(text: string): void {
-    this.#text += text
-  }
-
-  digest(): string {
-    const text = this.#moved ? moveSurrogatesBack(this.#text) : this.#text
-    return bytesToHex(digest(this.#algorithm, new TextEncoder().encode(text)))
-  }
+/** Few graphs have nodes that look alike, and what tells them apart is loaded for those. */
+async function labelLookAlikes(
+  quads: readonly Quad[],
+  hash: (text: string) => string,
+  order: 'codePoint' | 'utf16',
+  maxWorkFactor = 1
+): Promise<ReadonlyMap<string, string>> {
+  const { labelNodes } = await import('./look-alike-nodes.js')
+  return labelNodes(quads, { hash, order, maxWorkFactor })
 }
 
 function textOf({ subject, predicate, object, graph }: Quad): string {
   return subject.value + predicate.value + object.value + (object.datatype?.value ?? '') + graph.value
-}
-
-function mapTerms(quad: Quad, map: (text: string) => string): Quad {
-  const term = (one: Term): Term => ({
-    ...one,
-    value: map(one.value),
-    ...(one.datatype ? { datatype: term(one.datatype) } : {})
-  })
-  return {
-    ...quad,
-    subject: term(quad.subject),
-    predicate: term(quad.predicate),
-    object: term(quad.object),
-    graph: term(quad.graph)
-  }
 }

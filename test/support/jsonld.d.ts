@@ -22,7 +22,10 @@ declare module 'jsonld' {
 }
 
 declare module 'rdf-canonize' {
-  /** Only the tests read N-Quads. */
-  const rdfCanonize: { NQuads: { parse(text: string): import('../../src/canonical/rdfc.js').Quad[] } }
+  type Quad = import('../../src/canonical/quads.js').Quad
+  const rdfCanonize: {
+    NQuads: { parse(text: string): Quad[] }
+    canonize(quads: readonly unknown[], options: { algorithm: 'RDFC-1.0'; maxWorkFactor?: number }): Promise<string>
+  }
   export default rdfCanonize
 }
