@@ -1,8 +1,10 @@
 export { type BakePngOptions, bakePng, type UnbakePngOptions, unbakePng } from './baking/png.js'
 export { type BakeSvgOptions, bakeSvg, type UnbakeSvgOptions, unbakeSvg } from './baking/svg.js'
 export { type Competency, type CompileOptions, compileCompetency, type RequiredEvidence } from './competency/compile.js'
+export type { RandomSource } from './crypto/digest.js'
 export { createKeyCache, type KeyCache, type KeyCacheOptions } from './crypto/key-cache.js'
 export type { CryptoProvider } from './crypto/provider.js'
+export type { SignatureAlgorithm } from './crypto/public-key.js'
 export { type AddressGuard, createAddressGuard, isGlobalAddress } from './did/address-guard.js'
 export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
 export { didJwkOf, didKeyOf } from './did/own-did.js'
@@ -31,6 +33,8 @@ export {
   SecuringError,
   StatusError
 } from './encoding/errors.js'
+export type { JsonLimits } from './encoding/json-rules.js'
+export type { JsonObject, JsonValue } from './encoding/json-types.js'
 export { version } from './encoding/version.js'
 export type { BadgeFormat } from './issuing/badge-format.js'
 export type { GivenCredential } from './issuing/given-credential.js'
@@ -53,10 +57,19 @@ export type {
   Achievement,
   AchievementCredential,
   AchievementSubject,
+  Alignment,
+  CredentialStatus,
+  Criteria,
   EndorsementCredential,
   Evidence,
+  Image,
   Profile,
-  Result
+  Proof,
+  RefreshService,
+  Result,
+  ResultDescription,
+  RubricCriterionLevel,
+  VerifiableCredential
 } from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
 export type { ReportWords } from './model/words/report-words.js'

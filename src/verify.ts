@@ -1,5 +1,6 @@
 export { createKeyCache, type KeyCache, type KeyCacheOptions } from './crypto/key-cache.js'
 export type { CryptoProvider } from './crypto/provider.js'
+export type { SignatureAlgorithm } from './crypto/public-key.js'
 export { createLegacyFragmentResolver } from './did/legacy-fragment-resolver.js'
 export { resolveDid } from './did/resolve-did.js'
 export {
@@ -14,13 +15,32 @@ export type { FetchFunction, WebRequestEvent } from './did/web-request.js'
 export { createWebResolver, type WebResolver } from './did/web-resolver.js'
 export type { KommaErrorCode } from './encoding/error-codes.js'
 export { BakingError, type Fault, InputError, KommaError, OptionError, ResolutionError } from './encoding/errors.js'
+export type { JsonLimits } from './encoding/json-rules.js'
+export type { JsonObject, JsonValue } from './encoding/json-types.js'
 export { version } from './encoding/version.js'
 export type { CheckCode } from './model/check-codes.js'
 export type { CheckId, CheckOutcome } from './model/check-ids.js'
 export { type ContextDocument, contextDigest } from './model/contexts.js'
 export type { DisplayLink } from './model/display-image.js'
 export type { DisplayText, TextFinding } from './model/display-text.js'
-export type { AchievementCredential, EndorsementCredential } from './model/types.js'
+export type {
+  Achievement,
+  AchievementCredential,
+  AchievementSubject,
+  Alignment,
+  CredentialStatus,
+  Criteria,
+  EndorsementCredential,
+  Evidence,
+  Image,
+  Profile,
+  Proof,
+  RefreshService,
+  Result,
+  ResultDescription,
+  RubricCriterionLevel,
+  VerifiableCredential
+} from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
 export type { ReportWords } from './model/words/report-words.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'

@@ -1,4 +1,4 @@
-import { ResolutionError } from '../encoding/errors.js'
+import { OptionError, ResolutionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 
 const LONGEST_BODY = 16 * 1_048_576
@@ -94,6 +94,7 @@ export function combineResolvers(...resolvers: readonly Resolver[]): Resolver {
  * Does NOT look at the content: `verify` parses it and checks that it is what was asked for.
  *
  * @param entries an object, pairs, or what `Issuer.publish` gives
+ * @throws {OptionError} OPTION_INVALID
  *
  * @example
  * ```ts
@@ -113,6 +114,14 @@ export function createMapResolver(
     | Readonly<Record<string, string | Uint8Array | JsonObject>>
     | Iterable<readonly [string, string | Uint8Array | JsonObject] | { readonly id: string; readonly text: string }>
 ): Resolver {
+  if (typeof entries !== 'object' || entries === null)
+    throw new OptionError({
+      code: 'OPTION_INVALID',
+      message: 'the documents cannot be gone through',
+      path: 'entries',
+      expected: 'an object from URL to content, pairs, or what Issuer.publish gives',
+      got: typeof entries
+    })
   const pairs = Symbol.iterator in entries ? [...entries].map(toPair) : Object.entries(entries)
   const bodies = new Map(pairs.map(([url, content]) => [url, toBody(content)]))
   return Object.freeze({

@@ -17,6 +17,7 @@ export function readFormat(options: unknown): BadgeFormat {
     code: 'OPTION_INVALID',
     message: 'an option cannot be used',
     path: wrong[0],
-    expected: `format: ${FORMATS.join(', ')}`
+    expected: `format: ${FORMATS.join(', ')}`,
+    ...(wrong[0] === 'idempotencyKey' ? { hint: 'The key belongs into the award.' } : {})
   })
 }

@@ -56,8 +56,7 @@ export function checkNames(options: unknown): void {
     if (suite === undefined) throw invalid(`suites.${index}`, 'a suite', suite)
     for (const method of ['matches', 'checkProofValue', 'verifyProof']) checkMethod(`suites.${index}`, suite, method)
   }
-  if (algorithms !== undefined && !(Array.isArray(algorithms) && algorithms.every((one) => KNOWN.includes(one))))
-    throw invalid('algorithms', `a list of ${KNOWN.join(', ')}`, algorithms)
+  if (algorithms !== undefined) checkList('algorithms', algorithms, KNOWN)
   for (const name of ['lenient', 'allowMissingSub', 'requireAllProofs', 'refresh'])
     if (given[name] !== undefined && typeof given[name] !== 'boolean') throw invalid(name, 'true or false', given[name])
   if (expect !== undefined && !EXPECTED.includes(expect)) throw invalid('expect', EXPECTED.join(', '), expect)
@@ -86,9 +85,16 @@ function checkMethod(path: string, value: unknown, method: string): void {
 
 function checkPolicy(policy: unknown): void {
   if (policy === undefined) return
-  const { advisory } = (policy ?? {}) as { readonly advisory?: unknown }
-  const known = Array.isArray(advisory) && advisory.every((id) => KNOWN_CHECKS.includes(id))
-  if (!known) throw invalid('policy.advisory', `a list of ${KNOWN_CHECKS.join(', ')}`, advisory)
+  if (typeof policy !== 'object' || policy === null)
+    throw invalid('policy', 'a policy such as defaultPolicy or ob30Policy', policy)
+  checkList('policy.advisory', (policy as { readonly advisory?: unknown }).advisory, KNOWN_CHECKS)
+}
+
+function checkList(path: string, list: unknown, known: readonly unknown[]): void {
+  const expected = `a list of ${known.join(', ')}`
+  if (!Array.isArray(list)) throw invalid(path, expected, list)
+  const index = list.findIndex((one) => !known.includes(one))
+  if (index >= 0) throw invalid(`${path}.${index}`, expected, list[index])
 }
 
 function checkLimits(limits: unknown): void {

@@ -82,15 +82,15 @@ class EmbeddedWalk {
     // VC Data Integrity 1.0 §4.4, §4.5: every accepted proof has to verify.
     const secured = unsecured(document, expanded, this.#settings.contexts)
     const verdict = await this.#checkSignatures(gate, keys, secured)
-    if (verdict === undefined) return
+    if (!verdict?.holds) return
 
     // Data Integrity EdDSA Cryptosuites 1.0 §3.3.2: contexts that no proof covers are no part of the document.
-    const isWhole = !verdict.holds || verdict.document === document
+    const isWhole = verdict.document === document
     if (!isWhole && (await this.#expand(verdict.document)) === undefined) return
     this.#checks.push(check('DOCUMENT_SOUND'))
 
     // VC Data Model 2.0 §5.13: the verified document, and nothing else, goes on.
-    if (verdict.holds && gate.open === undefined) this.#document = deepFreeze(verdict.document)
+    if (gate.open === undefined) this.#document = deepFreeze(verdict.document)
   }
 
   result(): SecuredResult {

@@ -1,6 +1,7 @@
+import type { InputForm } from '../model/input-form.js'
 import type { WarningCode } from '../model/warning-codes.js'
 import type { ReportWords } from '../model/words/report-words.js'
-import { type Check, fill, type Warning } from './report.js'
+import { type Check, type Facts, fill, type Warning } from './report.js'
 
 /** What a report of any kind tells in sentences. */
 interface Told {
@@ -26,9 +27,18 @@ interface Told {
  * ```
  */
 export function inWords<Report extends Told>(report: Report, words: ReportWords): Report {
-  const checks = report.checks.map((made) => ({ ...made, message: fill(sentenceOf(made.code, words), made.facts) }))
+  const checks = report.checks.map((made) => ({
+    ...made,
+    message: fill(sentenceOf(made.code, words), factsOf(made, words))
+  }))
   const warnings = report.warnings.map((one) => ({ ...one, message: fill(sentenceOf(one.code, words), one.facts) }))
   return { ...report, checks, warnings }
+}
+
+/** The form of an input is in words, and the only fact that is. */
+function factsOf({ code, facts }: Check, { forms }: ReportWords): Facts {
+  const form = facts['form'] ?? ''
+  return code === 'INPUT_READ' && Object.hasOwn(forms, form) ? { form: forms[form as InputForm] } : facts
 }
 
 /** A code of an error stands for an input that cannot be read; nothing else carries one. */

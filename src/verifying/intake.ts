@@ -1,4 +1,5 @@
 import { isPng, isSvg } from '../baking/image-kind.js'
+import type { InputForm } from '../model/input-form.js'
 import type { Settings } from './options.js'
 import { readSecured } from './read-secured.js'
 import { type Warning, warn } from './report.js'
@@ -11,7 +12,7 @@ export interface Intake {
   /** A frozen copy; the input is not looked at again. */
   readonly secured: Secured
   /** What was read, as the end of a sentence. */
-  readonly form: string
+  readonly form: InputForm
   /** What was read in another way than it was written. */
   readonly warnings: readonly Warning[]
 }
@@ -55,7 +56,7 @@ async function unbake(
   return unbakeSvg(image, { maxBytes, lenient, warn: ({ message, path = '/' }) => relaxed(path, message) })
 }
 
-function describeForm(text: unknown, place: Place, { form }: Secured): string {
+function describeForm(text: unknown, place: Place, { form }: Secured): InputForm {
   const isJwt = form === 'jwt'
   if (place !== undefined) return isJwt ? `a JWT in a baked ${place}` : `a baked ${place}`
   if (isJwt) return 'a JWT'

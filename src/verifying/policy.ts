@@ -53,7 +53,7 @@ export const ob30Policy: Policy = Object.freeze({
 
 /** What the caller holds may change while a verification runs. */
 export function copyPolicy({ name, advisory }: Policy): Policy {
-  return { name, advisory: [...advisory] }
+  return { name: typeof name === 'string' ? name : 'own', advisory: [...advisory] }
 }
 
 /** True where no required check failed or stayed open. */

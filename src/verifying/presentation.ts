@@ -36,6 +36,8 @@ export interface VerifyPresentationOptions extends VerifyOptions {
 export interface PresentationReport {
   /** The decision of the policy, over the presentation and every credential in it; never true without `presentation`. */
   readonly accepted: boolean
+  /** The name of the policy that decided. */
+  readonly policy: string
   /** Every check of a presentation, always all of them, in order. */
   readonly checks: readonly Check[]
   readonly warnings: readonly Warning[]
@@ -133,6 +135,7 @@ function conclude(facts: PresentationFacts, settings: Settings): PresentationRep
   const advice = advisoryFindings(checks, settings.policy).map(({ code, message, facts }) => ({ code, message, facts }))
   return deepFreeze({
     accepted: facts.document !== undefined && decide(checks, settings.policy),
+    policy: settings.policy.name,
     checks,
     warnings: [...(facts.warnings ?? []), ...advice],
     holder: facts.holder,

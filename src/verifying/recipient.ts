@@ -48,7 +48,8 @@ export function readExpectedRecipient(expected: unknown): ExpectedRecipient | un
     message: 'the expected recipient is not one of the three forms',
     path: 'recipient',
     expected: '{ id }, { email } or { identityType, identity }',
-    got: names.join(', ') || 'nothing'
+    got: typeof expected === 'string' ? 'a text' : names.join(', ') || 'nothing',
+    ...(typeof expected === 'string' ? { hint: 'Write { email } or { id } around it.' } : {})
   })
 }
 

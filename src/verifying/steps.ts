@@ -44,6 +44,7 @@ function conclude(facts: CredentialFacts, settings: Settings): Report {
   const advice = advisoryFindings(checks, settings.policy).map(({ code, message, facts }) => ({ code, message, facts }))
   return deepFreeze({
     accepted: facts.document !== undefined && decide(checks, settings.policy),
+    policy: settings.policy.name,
     checks,
     warnings: [...facts.warnings, ...advice],
     // What passed the schema has the type of its class.

@@ -32,6 +32,7 @@ describe.each([danish, swedish])('the words of reports in $language', (words) =>
     const told = inWords(report, words)
     expect(told.checks.map(({ code }) => code)).toEqual(report.checks.map(({ code }) => code))
     expect(told.checks.find(({ code }) => code === 'EXPIRED')?.message).toContain('2025-01-01T00:00:00Z')
+    expect(told.checks[0]?.message).toContain(words.forms['an object'])
     expect(told.checks.every(({ message }, index) => message !== report.checks[index]?.message)).toBe(true)
   })
 

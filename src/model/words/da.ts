@@ -5,6 +5,17 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
   language: 'da',
   accepted: 'Godkendt',
   notAccepted: 'Ikke godkendt',
+  forms: {
+    'an object': 'et objekt',
+    JSON: 'JSON',
+    'JSON text': 'JSON-tekst',
+    'JSON bytes': 'JSON-bytes',
+    'a JWT': 'et JWT',
+    'a baked PNG': 'et PNG-billede med bevis',
+    'a baked SVG': 'et SVG-billede med bevis',
+    'a JWT in a baked PNG': 'et JWT i et PNG-billede',
+    'a JWT in a baked SVG': 'et JWT i et SVG-billede'
+  },
   checks: {
     NOT_REACHED: 'Ikke kontrolleret, fordi kontrollen "{after}" ikke gik godt.',
     NOT_A_BADGE: 'Kontrollen gælder Open Badges, og der blev spurgt om et hvilket som helst bevis.',

@@ -1,4 +1,5 @@
 import type { CheckCode } from '../check-codes.js'
+import type { InputForm } from '../input-form.js'
 import type { WarningCode } from '../warning-codes.js'
 
 /**
@@ -10,6 +11,8 @@ export interface ReportWords {
   readonly language: string
   readonly accepted: string
   readonly notAccepted: string
+  /** What was read, as it stands at the end of the sentence of INPUT_READ; by the English words. */
+  readonly forms: Readonly<Record<InputForm, string>>
   readonly checks: Readonly<Record<CheckCode, string>>
   readonly warnings: Readonly<Record<WarningCode, string>>
 }

@@ -5,6 +5,17 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
   language: 'sv',
   accepted: 'Godkänt',
   notAccepted: 'Inte godkänt',
+  forms: {
+    'an object': 'ett objekt',
+    JSON: 'JSON',
+    'JSON text': 'JSON-text',
+    'JSON bytes': 'JSON-byte',
+    'a JWT': 'en JWT',
+    'a baked PNG': 'en PNG-bild med intyg',
+    'a baked SVG': 'en SVG-bild med intyg',
+    'a JWT in a baked PNG': 'en JWT i en PNG-bild',
+    'a JWT in a baked SVG': 'en JWT i en SVG-bild'
+  },
   checks: {
     NOT_REACHED: 'Inte kontrollerat, eftersom kontrollen "{after}" inte gick bra.',
     NOT_A_BADGE: 'Kontrollen gäller Open Badges, och det frågades efter vilket intyg som helst.',
