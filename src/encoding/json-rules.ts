@@ -30,6 +30,17 @@ export function pointer(path: string, token: string | number): string {
   return `${path}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
+const LONGEST_PLACE = 500
+
+/**
+ * A {@link pointer} for people to read: cut where it is longer than any honest one. A name of a megabyte would otherwise
+ * be written out once more for everything that is said of what it holds.
+ */
+export function placeOf(path: string, token: string | number): string {
+  const place = pointer(path, token)
+  return place.length <= LONGEST_PLACE ? place : `${place.slice(0, LONGEST_PLACE)}…`
+}
+
 export function refuse(
   code: KommaErrorCode,
   message: string,

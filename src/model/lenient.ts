@@ -1,4 +1,4 @@
-import { pointer } from '../encoding/json-rules.js'
+import { placeOf } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import type { CredentialKind } from './credential-kind.js'
@@ -59,7 +59,7 @@ class LenientWalk {
   ): JsonObject {
     const relaxed: Record<string, JsonValue> = {}
     for (const [given, value] of Object.entries(object)) {
-      const place = pointer(path, given)
+      const place = placeOf(path, given)
       if (untouched.includes(given) || ENDORSEMENTS.includes(given)) relaxed[given] = value
       else {
         const name = this.#name(given, object, place)
@@ -82,7 +82,7 @@ class LenientWalk {
     const inner = Object.hasOwn(members, name) ? members[name] : undefined
     if (value === null) return this.#relax(undefined, path, 'null')
     if (!Array.isArray(value)) return this.#value(value, inner, path)
-    const items = this.#items(value, name, path).map((item, index) => this.#value(item, inner, pointer(path, index)))
+    const items = this.#items(value, name, path).map((item, index) => this.#value(item, inner, placeOf(path, index)))
     if (items.length === 0) return this.#relax(undefined, path, 'an empty array')
     const isSingle = items.length === 1 && names.includes(name) && !arrays.includes(name)
     return isSingle ? this.#relax(items[0] as JsonValue, path, 'an array of one') : items

@@ -4,6 +4,9 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { listOf, objectsOf, textOf } from './read.js'
 
+/** Many results may point at one long id, which then is not to be told of each. */
+const MOST_SHOWN = 200
+
 /**
  * Compares each result with the description it points at: no schema can, because the two stand in different places
  * (Open Badges 3.0 Appendix B, Result and ResultDescription).
@@ -108,6 +111,7 @@ function levelIds(description: JsonObject): readonly string[] {
 }
 
 function fault(path: string, message: string, expected: readonly string[], got: string): Fault {
-  const known = expected.length === 0 ? 'none' : expected.slice(0, 10).join(', ')
-  return { code: 'CREDENTIAL_INVALID', path, message, expected: known, got }
+  const shown = expected.slice(0, 10).map((one) => one.slice(0, MOST_SHOWN))
+  const known = shown.length === 0 ? 'none' : shown.join(', ')
+  return { code: 'CREDENTIAL_INVALID', path, message, expected: known, got: got.slice(0, MOST_SHOWN) }
 }

@@ -1,4 +1,4 @@
-import { pointer } from '../encoding/json-rules.js'
+import { placeOf } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { readContext } from './context-terms.js'
@@ -7,6 +7,8 @@ import { sharedNames } from './generated/contexts.js'
 import { listOf } from './read.js'
 import { type ContextRule, finding, type NestedContext, type ShapeFinding } from './shape-finding.js'
 
+/** How much of ids N-Quads may hold: there an id stands once more with everything that is said of its thing. */
+const MAX_ID_CHARACTERS = 8_388_608
 const VALUE_KEYWORDS = new Set(['@value', '@language', '@direction'])
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/
 /**
@@ -28,6 +30,7 @@ export interface ShapeRules {
 export class ShapeWalk {
   readonly #rules: ShapeRules
   #nodes = 0
+  #idCharacters = 0
   #iris: ReadonlySet<string> | undefined
 
   constructor(rules: ShapeRules) {
@@ -53,26 +56,26 @@ export class ShapeWalk {
     if (many) return many
     const double = findDouble(array)
     if (double !== undefined && !KEEPS_DOUBLES.includes(member)) {
-      const place = pointer(path, double)
+      const place = placeOf(path, double)
       return finding(member === 'type' ? 'DUPLICATE_TYPE' : 'DUPLICATE_VALUE', { path: place })
     }
     for (const [index, item] of array.entries()) {
       // An array inside an array has no RDF form but a list's, so the inner brackets would not be signed.
-      if (Array.isArray(item)) return finding('EMPTY_VALUE', { path: pointer(path, index) })
-      const found = this.of(item, pointer(path, index), member, outer)
+      if (Array.isArray(item)) return finding('EMPTY_VALUE', { path: placeOf(path, index) })
+      const found = this.of(item, placeOf(path, index), member, outer)
       if (found) return found
     }
     return undefined
   }
 
   #object(object: JsonObject, path: string, member: string, outer: JsonValue | undefined): ShapeFinding | undefined {
-    const many = this.#count(1)
+    const many = this.#count(1) ?? this.#weigh(object)
     if (many) return many
     const keys = Object.keys(object)
     const inner = object['@context'] ?? outer
     const isText = keys.includes('@value') && keys.every((key) => VALUE_KEYWORDS.has(key))
     for (const key of keys) {
-      const place = pointer(path, key)
+      const place = placeOf(path, key)
       const found =
         key === '@context'
           ? this.#context({ object, path, member, outer })
@@ -89,6 +92,15 @@ export class ShapeWalk {
     const { maxNodes } = this.#rules
     this.#nodes += nodes
     return this.#nodes > maxNodes ? finding('TOO_MANY_NODES', { limit: String(maxNodes) }) : undefined
+  }
+
+  #weigh(object: JsonObject): ShapeFinding | undefined {
+    const { id } = object
+    if (typeof id !== 'string') return undefined
+    this.#idCharacters += id.length * Object.values(object).reduce<number>((sum, value) => sum + sizeOf(value), 0)
+    return this.#idCharacters > MAX_ID_CHARACTERS
+      ? finding('IDS_TOO_LONG', { limit: String(MAX_ID_CHARACTERS) })
+      : undefined
   }
 
   #context(nested: NestedContext): ShapeFinding | undefined {
@@ -123,6 +135,10 @@ export class ShapeWalk {
 function isExact(value: number): boolean {
   if (Object.is(value, -0) || (!Number.isInteger(value) && !String(value).includes('.'))) return false
   return Number(value.toExponential(15)) === value
+}
+
+function sizeOf(value: JsonValue): number {
+  return Array.isArray(value) ? value.length : 1
 }
 
 /** The index of a value that RDF would take for an earlier one of the same array: an equal text, or the same id. */

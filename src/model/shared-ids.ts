@@ -1,5 +1,5 @@
 import { canonicalJson } from '../encoding/canonical-json.js'
-import { pointer } from '../encoding/json-rules.js'
+import { placeOf } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { VC_V1_CONTEXT } from './contexts.js'
@@ -100,16 +100,16 @@ function saysOneThing(places: readonly Place[]): readonly Place[] {
 /** A credential's type anywhere but on a credential makes another object look like one. */
 function findMisplacedType(value: JsonValue, path: string, isCredential: boolean): string | undefined {
   if (Array.isArray(value)) {
-    return firstOf(value.map((item, index) => () => findMisplacedType(item, pointer(path, index), isCredential)))
+    return firstOf(value.map((item, index) => () => findMisplacedType(item, placeOf(path, index), isCredential)))
   }
   if (!isJsonObject(value)) return undefined
   const types = listOf(value['type'])
-  if (!isCredential && types.some((type) => CREDENTIAL_TYPES.includes(String(type)))) return pointer(path, 'type')
+  if (!isCredential && types.some((type) => CREDENTIAL_TYPES.includes(String(type)))) return placeOf(path, 'type')
   return firstOf(
     Object.entries(value).map(
       ([name, member]) =>
         () =>
-          findMisplacedType(member, pointer(path, name), name === 'endorsement' || name === 'verifiableCredential')
+          findMisplacedType(member, placeOf(path, name), name === 'endorsement' || name === 'verifiableCredential')
     )
   )
 }
@@ -145,24 +145,26 @@ function isReference(place: Place): boolean {
 }
 
 function groupById(document: JsonObject, kind: CredentialKind): Iterable<readonly Place[]> {
-  const groups = new Map<string, Place[]>()
-  for (const { graph, place } of placesOf(document, kind, '', '')) {
-    const key = `${graph} ${String(place.object['id'])}`
-    const places = groups.get(key)
-    if (places === undefined) groups.set(key, [place])
+  const graphs = new Map<JsonValue, Map<string, Place[]>>()
+  for (const { graph, place } of placesOf(document, kind, '', document)) {
+    const groups = graphs.get(graph) ?? new Map<string, Place[]>()
+    graphs.set(graph, groups)
+    const id = String(place.object['id'])
+    const places = groups.get(id)
+    if (places === undefined) groups.set(id, [place])
     else places.push(place)
   }
-  return groups.values()
+  return [...graphs.values()].flatMap((groups) => [...groups.values()])
 }
 
 function* placesOf(
   value: JsonValue,
   className: string | undefined,
   path: string,
-  graph: string
-): Generator<{ readonly graph: string; readonly place: Place }> {
+  graph: JsonValue
+): Generator<{ readonly graph: JsonValue; readonly place: Place }> {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* placesOf(item, className, pointer(path, index), graph)
+    for (const [index, item] of value.entries()) yield* placesOf(item, className, placeOf(path, index), graph)
   }
   // A text where the model expects an object is a reference to it.
   if (typeof value === 'string' && className !== undefined)
@@ -174,8 +176,7 @@ function* placesOf(
   for (const [name, member] of Object.entries(value)) {
     const inner =
       name === 'relatedResource' ? RELATED_RESOURCE : Object.hasOwn(members, name) ? members[name] : undefined
-    const place = pointer(path, name)
-    yield* placesOf(member, inner, place, GRAPHS.includes(name) ? place : graph)
+    yield* placesOf(member, inner, placeOf(path, name), GRAPHS.includes(name) ? member : graph)
   }
 }
 

@@ -1,5 +1,5 @@
 import { KommaError } from '../encoding/errors.js'
-import { pointer } from '../encoding/json-rules.js'
+import { placeOf } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { idOf, listOf } from '../model/read.js'
@@ -44,16 +44,16 @@ interface Carried {
 /** The endorsements themselves are not searched: what they carry is read from what was verified of them. */
 function* findEndorsements(value: JsonValue, path: string, carrier: string | undefined): Generator<Carried> {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* findEndorsements(item, pointer(path, index), carrier)
+    for (const [index, item] of value.entries()) yield* findEndorsements(item, placeOf(path, index), carrier)
   }
   if (!isJsonObject(value)) return
   const owner = idOf(value) ?? carrier
   for (const [name, member] of Object.entries(value)) {
-    const place = pointer(path, name)
+    const place = placeOf(path, name)
     if (name !== 'endorsement' && name !== 'endorsementJwt') yield* findEndorsements(member, place, owner)
     else
       for (const [index, endorsement] of listOf(member).entries())
-        yield { path: pointer(place, index), endorsement, carrier: owner }
+        yield { path: placeOf(place, index), endorsement, carrier: owner }
   }
 }
 

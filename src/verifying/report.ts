@@ -84,7 +84,10 @@ export interface StatusFact {
 
 /** What is known of one endorsement. */
 export interface EndorsementFact {
-  /** Where it stands: a JSON Pointer into the credential; one inside another goes on from its place. */
+  /**
+   * Where it stands: a JSON Pointer into the credential; one inside another goes on from its place. Cut, with `…` at the
+   * end, where it is longer than any honest one.
+   */
   readonly path: string
   /** What it says of itself; only where its proof holds. */
   readonly id: string | undefined

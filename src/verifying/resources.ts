@@ -1,6 +1,6 @@
 import { readDigestMultibase, readDigestSri, type StatedDigest } from '../crypto/resource-digest.js'
 import { OptionError } from '../encoding/errors.js'
-import { pointer } from '../encoding/json-rules.js'
+import { placeOf } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject, isPlain } from '../encoding/snapshot.js'
 import { listOf, textOf } from '../model/read.js'
@@ -42,7 +42,7 @@ interface StatedResource {
 
 function* findResources(value: JsonValue, path: string, member = ''): Generator<StatedResource> {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* findResources(item, pointer(path, index), member)
+    for (const [index, item] of value.entries()) yield* findResources(item, placeOf(path, index), member)
   }
   // VC Data Model 2.0 §5.3 asks for an object with a digest; an address alone says nothing that could be compared.
   if (typeof value === 'string' && member === 'relatedResource') yield { path, id: value, digests: undefined }
@@ -51,7 +51,7 @@ function* findResources(value: JsonValue, path: string, member = ''): Generator<
   if (states || member === 'relatedResource')
     yield { path, id: textOf(value['id']) ?? '', digests: digestsOf(value, states, member) }
   for (const [name, inner] of Object.entries(value)) {
-    if (name !== 'endorsement') yield* findResources(inner, pointer(path, name), name)
+    if (name !== 'endorsement') yield* findResources(inner, placeOf(path, name), name)
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { canonicalizeQuads } from '../../src/canonical/rdfc.js'
 import type { DigestAlgorithm } from '../../src/crypto/digest.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import type { VerifyOptions } from '../../src/index.js'
+import { type VerifyOptions, verify } from '../../src/index.js'
 import { ecdsaRdfc2019 } from '../../src/securing/ecdsa-rdfc-2019.js'
 import { eddsaRdfc2022 } from '../../src/securing/eddsa-rdfc-2022.js'
 import type { HashAndSignSuite } from '../../src/securing/hash-and-sign.js'
@@ -55,6 +55,40 @@ describe('C. Canonicalisation and resources', () => {
     const others = countNodes(signed)
     expect(await codeOf(2_000 - others)).toBe('accepted')
     expect(await codeOf(2_001 - others)).toBe('TOO_MANY_NODES')
+  })
+
+  it('45: refuses an id that the canonical form would hold a thousand times', async () => {
+    const subject = (length: number) => {
+      const copy = editable(badge)
+      copy.credentialSubject.id = `urn:x:${'k'.repeat(length)}`
+      copy.credentialSubject.identifier = Array.from({ length: 400 }, (_, index) => ({
+        type: 'IdentityObject',
+        identityType: 'ext:number',
+        hashed: false,
+        identityHash: String(index)
+      }))
+      return copy
+    }
+    expect(await publicLevel(await appendProof(subject(1_000), issuer, { suite: eddsaRdfc2022 }), OPTIONS)).toBe(
+      'accepted'
+    )
+    expect(await publicLevel({ ...subject(500_000), proof: signed['proof'] ?? null }, OPTIONS)).toBe('IDS_TOO_LONG')
+    const picture = { id: `data:image/png;base64,${'A'.repeat(700_000)}`, type: 'Image' }
+    const withPicture = editable(badge)
+    withPicture.credentialSubject.achievement.image = picture
+    expect(await publicLevel(await appendProof(withPicture, issuer, { suite: eddsaRdfc2022 }), OPTIONS)).toBe(
+      'accepted'
+    )
+  })
+
+  it('8: does not write a long name out again for everything that stands below it', async () => {
+    const name = 'k'.repeat(500_000)
+    const below = { proof: Array.from({ length: 950 }, (_, index) => ({ id: `urn:x:${index}` })) }
+    expect(await publicLevel({ ...signed, [name]: below }, OPTIONS)).toBe('UNDEFINED_TERM')
+    const members = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`a${index}`, null]))
+    const { warnings } = await verify({ ...signed, [name]: members }, { ...OPTIONS, lenient: true })
+    expect(warnings.length).toBe(5_000)
+    expect(Math.max(...warnings.map(({ message }) => message.length))).toBeLessThan(1_000)
   })
 
   it('46: needs no timer to stop: none ever fires, and the answer is there', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { verify } from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
-import { testJwtSigner } from '../support/jwt.js'
+import { badgeClaims, testJwtSigner } from '../support/jwt.js'
 import { editable, plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 
 let issuer: TestSigner
@@ -118,6 +118,16 @@ describe('embedded endorsements', () => {
       { path: '/issuer/endorsement/0', about: issuer.did, issuer: mentor.did, outcome: 'pass', validNow: true },
       { path: '/credentialSubject/achievement/endorsement/0', about: achievement.id, outcome: 'pass' }
     ])
+  })
+
+  it('77: are told of in few words, however long the name is that they stand under', async () => {
+    const signer = await testJwtSigner('issuer')
+    const many = Array.from({ length: 1_900 }, (_, index) => `a${index}`)
+    const token = await signer.sign(badgeClaims(signer.did, { ['k'.repeat(500_000)]: { endorsement: many } }))
+    const { accepted, endorsements } = await verify(token, { now: NOW })
+    expect(accepted).toBe(false)
+    expect(endorsements.length).toBe(1_900)
+    expect(Math.max(...endorsements.map(({ path }) => path.length))).toBeLessThan(1_000)
   })
 
   it('77: inside endorsements are followed two levels deep', async () => {

@@ -68,6 +68,11 @@ export const FORM_CODES = {
     message: 'One id stands for several things, so members could have been moved between them ({path}).'
   },
   TYPE_NOT_EXPECTED: { check: 'shape', outcome: 'fail', message: 'The document is not a {expected}.' },
+  IDS_TOO_LONG: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'The ids of the document are so long that its signed form would hold more than {limit} characters of them.'
+  },
   TOO_MANY_NODES: {
     check: 'shape',
     outcome: 'fail',
