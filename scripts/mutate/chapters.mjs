@@ -4,13 +4,14 @@ export const CHAPTERS = {
     mutate: [
       'src/status/bitstring.ts',
       'src/status/gzip.ts',
+      'src/status/inflate.ts',
       'src/verifying/*status*.ts',
       'src/verifying/revocation-list.ts'
     ],
     tests: [
       'test/verifying/*status*.test.ts',
       'test/verifying/revocation-list.test.ts',
-      'test/status/bitstring.test.ts'
+      'test/status/{bitstring,encoded-lists,inflate}.test.ts'
     ]
   },
   securing: {
