@@ -24,8 +24,7 @@ const issued = await issuer.issue(competency, await example('first-badge.award.j
 console.log(`Issued ${issued.id}: ${issued.credential.name}`)
 
 // What an issuer publishes is all that a verifier needs.
-const published = await issuer.publish()
-const resolver = createMapResolver(published.map(({ id, text }) => [id, text]))
+const resolver = createMapResolver(await issuer.publish())
 const report = await verify(issued.text, { resolver })
 for (const check of report.checks) console.log(`  ${check.outcome.padEnd(13)} ${check.id.padEnd(16)} ${check.message}`)
 console.log(report.accepted ? 'Accepted.' : 'Not accepted.')

@@ -104,8 +104,7 @@ export interface Issuer {
  * })
  * const issued = await issuer.issue(competency, { recipient: { email: 'kari@example.org' } })
  *
- * const published = (await issuer.publish()).map(({ id, text }) => [id, text] as const)
- * const report = await verify(issued.text, { resolver: createMapResolver(published) })
+ * const report = await verify(issued.text, { resolver: createMapResolver(await issuer.publish()) })
  * console.log(report.accepted) // => true
  * ```
  */

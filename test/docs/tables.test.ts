@@ -113,6 +113,12 @@ describe('docs/checks.md', () => {
     )
   })
 
+  it('keeps the codes of a check together, and the checks in their order', () => {
+    const checks = Object.values(CHECK_CODES).map(({ check }) => check)
+    const runs = checks.filter((check, index) => check !== checks[index - 1])
+    expect(runs).toEqual(['any', ...new Set([...CHECK_IDS, ...PRESENTATION_CHECK_IDS])])
+  })
+
   it('has no check code that nothing answers with', () => {
     expect(Object.keys(CHECK_CODES).filter((code) => !used.has(code))).toEqual([])
   })

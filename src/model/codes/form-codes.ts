@@ -19,7 +19,6 @@ export const FORM_CODES = {
     outcome: 'fail',
     message: 'The list of contexts is not an accepted one: {reason}.'
   },
-
   CONTEXT_NESTED: {
     check: 'shape',
     outcome: 'fail',
@@ -87,5 +86,15 @@ export const FORM_CODES = {
     check: 'issuer',
     outcome: 'unknown',
     message: 'The keys of the issuer could not be read: {reason}.'
+  },
+  ISSUER_KEY_MISMATCH: {
+    check: 'issuer',
+    outcome: 'fail',
+    message: 'The signing key does not belong to the issuer: {reason}.'
+  },
+  ISSUER_KEY_INVALID: {
+    check: 'issuer',
+    outcome: 'fail',
+    message: 'The key that the proof names cannot be used: {reason}.'
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>

@@ -1,18 +1,7 @@
 import type { CodeEntry } from '../check-ids.js'
 
-/** What can be said of keys, signatures and what they cover. */
+/** What can be said of signatures and what they cover. */
 export const PROOF_CODES = {
-  ISSUER_KEY_MISMATCH: {
-    check: 'issuer',
-    outcome: 'fail',
-    message: 'The signing key does not belong to the issuer: {reason}.'
-  },
-  ISSUER_KEY_INVALID: {
-    check: 'issuer',
-    outcome: 'fail',
-    message: 'The key that the proof names cannot be used: {reason}.'
-  },
-
   PROOF_VALID: { check: 'proof', outcome: 'pass', message: 'The signature fits the document ({suites}).' },
   PROOF_MISSING: { check: 'proof', outcome: 'fail', message: 'The document has no proof.' },
   PROOF_MALFORMED: { check: 'proof', outcome: 'fail', message: 'A proof is not well formed: {reason}.' },

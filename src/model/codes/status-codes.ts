@@ -2,6 +2,11 @@ import type { CodeEntry } from '../check-ids.js'
 
 /** What can be said of the status of a credential. */
 export const STATUS_CODES = {
+  STATUS_GOOD: {
+    check: 'status',
+    outcome: 'pass',
+    message: 'The status list of {asOf} shows no revocation or suspension.'
+  },
   STATUS_NOT_LISTED: {
     check: 'status',
     outcome: 'pass',
