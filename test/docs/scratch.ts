@@ -1,10 +1,15 @@
+import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { drawDefaultBadge } from '../../src/cli/default-image.js'
 import { didWebToPath } from '../../src/did/did-web.js'
-import { type Award, bakePng, compileCompetency, createIssuer } from '../../src/index.js'
+import type { JsonObject } from '../../src/encoding/json-types.js'
+import { type Award, bakePng, compileCompetency, createIssuer, type Issuer, type Signer } from '../../src/index.js'
 import { createKeyFile } from '../../src/keys/file.js'
+import { createContextSet } from '../../src/model/contexts.js'
+import { addProof } from '../../src/securing/add-proof.js'
+import { expandUnsecured } from '../../src/securing/unsecured-document.js'
 import { openSqliteStatusStore } from '../../src/status/sqlite.js'
 import { blocksOf } from './blocks.js'
 
@@ -67,6 +72,8 @@ async function fill(folder: string): Promise<void> {
     const issued = await issuer.issue(compileCompetency(definition), JSON.parse(award) as Award)
     write('badge.json', issued.text)
     write('badge.png', bakePng(picture, issued.text))
+    await writeCopies(issuer, JSON.parse(issued.text), write)
+    write('membership.json', await signMembership(await keys.signer(), JSON.parse(issued.text)))
     for (const { id, kind, text } of await issuer.publish()) {
       write(`published/${kind === 'controllerDocument' ? didWebToPath(id) : new URL(id).pathname.slice(1)}`, text)
     }
@@ -74,4 +81,39 @@ async function fill(folder: string): Promise<void> {
     await status.close()
   }
   cpSync('examples', join(folder, 'examples'), { recursive: true })
+}
+
+/** A badge with a newer copy and the digest of a file. */
+async function writeCopies(
+  issuer: Issuer,
+  { proof: _proof, credentialStatus: _status, ...badge }: JsonObject,
+  write: (name: string, content: string) => void
+): Promise<void> {
+  const sign = async (name: string, credential: JsonObject): Promise<void> =>
+    write(name, (await issuer.issueAsGiven(credential, { status: 'asGiven' })).text)
+  await sign('newer.json', badge)
+  await sign('older.json', {
+    ...badge,
+    '@context': [...(badge['@context'] as string[]), 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'],
+    validFrom: '2020-01-01T00:00:00Z',
+    refreshService: { id: 'https://academy.example/refresh/7', type: '1EdTechCredentialRefresh' },
+    relatedResource: [{ id: 'https://academy.example/plan.txt', digestSRI: sriOf('Six hours of practice.') }]
+  })
+}
+
+/** A credential that is no badge, which an issuer of badges does not sign. */
+async function signMembership(signer: Signer, badge: JsonObject): Promise<string> {
+  const [{ verificationMethod, created }] = badge['proof'] as [{ verificationMethod: string; created: string }]
+  const membership = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiableCredential'],
+    issuer: ISSUER,
+    credentialSubject: { id: 'did:example:kari', description: 'A member of the academy' }
+  }
+  const secured = await expandUnsecured(membership, createContextSet())
+  return JSON.stringify(await addProof(secured, { signer, suite: undefined, verificationMethod, created }))
+}
+
+function sriOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }

@@ -133,3 +133,13 @@ describe('docs/checks.md', () => {
     expect(Object.keys(WARNING_CODES).filter((code) => !used.has(code))).toEqual([])
   })
 })
+
+describe('docs/verifying.md', () => {
+  it('lists every option of verify, and no other', () => {
+    const tree = sources.find(({ name }) => name === 'verifying/options.ts')?.tree
+    const options = tree?.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === 'VerifyOptions')
+    const members = (options as ts.InterfaceDeclaration).members.map(({ name }) => name?.getText())
+    const listed = rows('docs/verifying.md', 'Options').map(([name]) => plain(name))
+    expect(listed.sort()).toEqual(members.sort())
+  })
+})
