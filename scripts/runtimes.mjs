@@ -68,11 +68,10 @@ function judge(name, rows) {
 }
 
 function printTable() {
-  for (const { name, version, rows, seconds, problems } of results) {
-    const outcome = problems.length > 0 ? 'DIFFERS' : rows === undefined ? '' : 'same'
-    const figures = rows === undefined ? ['', ''] : [String(rows.length), seconds.toFixed(1)]
-    console.log(
-      `${name.padEnd(28)} ${version.padEnd(16)} ${figures[0].padStart(6)} ${figures[1].padStart(7)} s  ${outcome}`
-    )
+  for (const [index, { name, version, rows, seconds = 0, problems }] of results.entries()) {
+    const good = index === 0 ? 'as expected' : 'same'
+    const outcome = problems.length > 0 ? 'DIFFERS' : rows === undefined ? '' : good
+    const figures = rows === undefined ? ''.padEnd(18) : `${rows.length} cases ${seconds.toFixed(1).padStart(5)} s`
+    console.log(`${name.padEnd(26)} ${version.padEnd(15)} ${figures}  ${outcome}`.trimEnd())
   }
 }
