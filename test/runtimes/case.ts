@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/encoding/json-types.js'
 import type { VerifyOptions, VerifyPresentationOptions } from '../../src/verify.js'
 
 /** What every runtime is asked. Plain JSON, so that one file serves all of them. */
-export type Case = BadgeCase | PresentationCase | SignatureCase | ImageCase
+export type Case = BadgeCase | PresentationCase | SignatureCase | ImageCase | SelfTestCase
 
 interface Named {
   /** Stable: tables of two runtimes are compared by it. */
@@ -36,6 +36,11 @@ export interface SignatureCase extends Named {
 export interface ImageCase extends Named {
   readonly kind: 'image'
   readonly input: CaseInput
+}
+
+/** The package looks at itself, as it does in place. */
+export interface SelfTestCase extends Named {
+  readonly kind: 'selfTest'
 }
 
 export type CaseInput = { readonly json: JsonObject } | { readonly text: string } | { readonly base64: string }

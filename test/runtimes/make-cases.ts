@@ -16,6 +16,7 @@ const cases: readonly Case[] = [
   ...(await imageCases()),
   ...(await presentationCases()),
   ...corpusCases(),
+  { kind: 'selfTest', name: 'self test', expected: 'accepted' },
   ...vectors.cases
 ]
 const names = cases.map(({ name }) => name)

@@ -32,7 +32,8 @@ export async function runCases(
     badge: (one: BadgeCase) => decideBadge(komma, one, keyCache),
     presentation: (one: PresentationCase) => decidePresentation(komma, one, keyCache),
     signature: (one: SignatureCase) => decideSignature(one, keyCache),
-    image: (one: ImageCase) => decideImage(komma, one)
+    image: (one: ImageCase) => decideImage(komma, one),
+    selfTest: () => decideSelfTest(komma, keyCache)
   }
   const rows: Row[] = []
   for (const one of cases) rows.push({ name: one.name, ...(await outcomeOf(() => deciders[one.kind](one as never))) })
@@ -91,6 +92,11 @@ async function decideImage(komma: Komma, { input }: ImageCase): Promise<Outcome>
   const image = readInput(input)
   const details = typeof image === 'string' ? komma.unbakeSvg(image) : komma.unbakePng(image as Uint8Array)
   return { verdict: 'accepted', details }
+}
+
+async function decideSelfTest(komma: Komma, keyCache: KeyCache): Promise<Outcome> {
+  await komma.selfTest({ keyCache })
+  return { verdict: 'accepted' }
 }
 
 /** What is thrown is part of the outcome: a refusal of ours, or a fault that no expectation fits. */

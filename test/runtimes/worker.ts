@@ -7,6 +7,15 @@ import { run } from './run.js'
 export default {
   async test(): Promise<void> {
     refuseHelp()
+    await refuseModule('node:fs')
     for (const row of await run(cases)) console.log(`row ${JSON.stringify(row)}`)
   }
+}
+
+async function refuseModule(name: string): Promise<void> {
+  const found = await import(name).then(
+    () => true,
+    () => false
+  )
+  if (found) throw new Error(`this runtime offers ${name}`)
 }
