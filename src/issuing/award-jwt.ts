@@ -21,6 +21,6 @@ function noSubject(): Fault {
     message: 'the recipient has no id, and a JWT has to state one in its claim sub',
     path: '/recipient/id',
     expected: 'a DID or another URI of the recipient',
-    hint: 'Ask the recipient for a DID, or issue the badge with an embedded proof'
+    hint: 'Ask the recipient for a DID, or issue the badge as json or vc+jwt, which do not ask for it'
   }
 }

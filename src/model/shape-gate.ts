@@ -53,6 +53,7 @@ export interface GateRules {
  */
 export function findShapeFault(document: JsonObject, kind: CredentialKind, rules: GateRules): ShapeFinding | undefined {
   return (
+    findOtherKind(document, kind) ??
     findContextFault(document['@context'], kind, rules) ??
     findTypeFault(document, kind) ??
     walkOf(kind, rules).of(document) ??
@@ -64,7 +65,19 @@ function findTypeFault(document: JsonObject, kind: CredentialKind): ShapeFinding
   const types = listOf(document['type'])
   const isPlain = kind === 'VerifiablePresentation' || types.includes('VerifiableCredential')
   const fits = isPlain && TYPES[kind].some((type) => types.includes(type))
-  return fits ? undefined : finding('TYPE_NOT_EXPECTED', { expected: kind })
+  return fits
+    ? undefined
+    : finding('TYPE_NOT_EXPECTED', { expected: kind, found: types.join(', ').slice(0, 200) || 'absent' })
+}
+
+/** A document of another known kind is told by its kind, not by the contexts that it has for it. */
+function findOtherKind(document: JsonObject, kind: CredentialKind): ShapeFinding | undefined {
+  const types = listOf(document['type'])
+  if (TYPES[kind].some((type) => types.includes(type))) return undefined
+  const isKnown = Object.entries(TYPES).some(
+    ([other, names]) => other !== 'VerifiableCredential' && names.some((type) => types.includes(type))
+  )
+  return isKnown ? findTypeFault(document, kind) : undefined
 }
 
 /** `@context` has to be a sequence whose meaning is known: the data model first, Open Badges second, known URLs after. */

@@ -66,7 +66,11 @@ export const FORM_CODES = {
     outcome: 'fail',
     message: 'One id stands for several things, so members could have been moved between them ({path}).'
   },
-  TYPE_NOT_EXPECTED: { check: 'shape', outcome: 'fail', message: 'The document is not a {expected}.' },
+  TYPE_NOT_EXPECTED: {
+    check: 'shape',
+    outcome: 'fail',
+    message: 'The document is not a {expected}; its type is {found}.'
+  },
   IDS_TOO_LONG: {
     check: 'shape',
     outcome: 'fail',

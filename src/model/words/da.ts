@@ -35,7 +35,7 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
     TYPE_DISGUISED: 'En type er skrevet under et andet navn end sit eget ({path}).',
     CLASS_AS_MEMBER: 'Et felt hedder som en klasse, og det leder ingen læser efter ({path}).',
     ID_AMBIGUOUS: 'Ét id står for flere ting, så felter kan være flyttet mellem dem ({path}).',
-    TYPE_NOT_EXPECTED: 'Dokumentet er ikke af typen {expected}.',
+    TYPE_NOT_EXPECTED: 'Dokumentet er ikke af typen {expected}; dets type er {found}.',
     IDS_TOO_LONG: 'Dokumentets id’er er så lange, at dets underskrevne form ville rumme mere end {limit} tegn af dem.',
     TOO_MANY_NODES: 'Dokumentet har mere end {limit} objekter og listeelementer.',
     SCHEMA_VALID: 'Dokumentet har de felter og typer, der kræves.',

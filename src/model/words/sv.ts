@@ -35,7 +35,7 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
     TYPE_DISGUISED: 'En typ är skriven under ett annat namn än sitt eget ({path}).',
     CLASS_AS_MEMBER: 'Ett fält heter som en klass, och det letar ingen läsare efter ({path}).',
     ID_AMBIGUOUS: 'Ett id står för flera saker, så fält kan ha flyttats mellan dem ({path}).',
-    TYPE_NOT_EXPECTED: 'Dokumentet är inte av typen {expected}.',
+    TYPE_NOT_EXPECTED: 'Dokumentet är inte av typen {expected}; dess typ är {found}.',
     IDS_TOO_LONG: 'Dokumentets id:n är så långa att dess signerade form skulle innehålla mer än {limit} tecken av dem.',
     TOO_MANY_NODES: 'Dokumentet har fler än {limit} objekt och listelement.',
     SCHEMA_VALID: 'Dokumentet har de fält och typer som krävs.',
