@@ -1,30 +1,36 @@
-/** A map that holds so many entries at most; the one unused for longest is forgotten first. */
+/** A map that holds so many entries at most, and no more than so much weight; the one unused for longest goes first. */
 export class RecentMap<Key, Value> {
-  readonly #entries = new Map<Key, Value>()
+  readonly #entries = new Map<Key, { readonly value: Value; readonly weight: number }>()
   readonly #most: number
+  readonly #heaviest: number
+  #weight = 0
 
-  constructor(most: number) {
+  constructor(most: number, heaviest = Number.POSITIVE_INFINITY) {
     this.#most = most
+    this.#heaviest = heaviest
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key)
-    if (value !== undefined) this.#renew(key, value)
-    return value
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return undefined
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return entry.value
   }
 
-  set(key: Key, value: Value): void {
-    this.#renew(key, value)
-    const [oldest] = this.#entries.keys()
-    if (this.#entries.size > this.#most && oldest !== undefined) this.#entries.delete(oldest)
+  /** An entry that is heavier than all may be together is not kept. */
+  set(key: Key, value: Value, weight = 0): void {
+    this.delete(key)
+    this.#entries.set(key, { value, weight })
+    this.#weight += weight
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#most && this.#weight <= this.#heaviest) return
+      this.delete(oldest)
+    }
   }
 
   delete(key: Key): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0
     this.#entries.delete(key)
-  }
-
-  #renew(key: Key, value: Value): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
   }
 }

@@ -32,7 +32,10 @@ export function boundResolver(resolver: Resolver, bounds: ResolverBounds, shared
       const answer = ask(request)
       answers.set(key, answer)
       shared?.set(key, answer)
-      answer.catch(() => shared?.delete(key))
+      answer.then(
+        (found) => shared?.set(key, answer, found?.body.length),
+        () => shared?.delete(key)
+      )
       return answer
     }
   }

@@ -10,6 +10,10 @@ import type { KnownList } from './verified-list.js'
 /** How many answers and lists are kept for badges that come later. */
 const KEPT_ANSWERS = 1_000
 const KEPT_LISTS = 200
+/** How much of either, in bytes: strangers choose how long a list is and how many there are. */
+const KEPT_BYTES = 64 * 1_048_576
+/** What an entry of a revocation list takes besides its texts. */
+const ENTRY_BYTES = 200
 
 /**
  * Verifies badges one after the other, each as `verify` does, and reads what they have in common once: keys, controller
@@ -43,7 +47,7 @@ export async function* verifyMany(
   const settings = settle(options)
   const { resolver } = options
   const lists = keepingLists()
-  const answers: Answers = new RecentMap(KEPT_ANSWERS)
+  const answers: Answers = new RecentMap(KEPT_ANSWERS, KEPT_BYTES)
   for await (const input of inputs) {
     const own = resolver && { resolver: boundResolver(resolver, settings.resolverBounds, answers) }
     yield await reportOn(input, { ...settings, ...own, lists })
@@ -52,15 +56,20 @@ export async function* verifyMany(
 
 /** Lists for the badges that follow; one that could not be read is read again. */
 function keepingLists(): KnownLists {
-  const kept = new RecentMap<string, Promise<KnownList>>(KEPT_LISTS)
+  const kept = new RecentMap<string, Promise<KnownList>>(KEPT_LISTS, KEPT_BYTES)
   return {
     get: (address) => kept.get(address),
     set(address, list) {
       kept.set(address, list)
       const forget = () => kept.delete(address)
-      list.then((read) => 'failed' in read && forget(), forget)
+      list.then((read) => ('failed' in read ? forget() : kept.set(address, list, bytesOf(read))), forget)
     }
   }
+}
+
+function bytesOf(list: Exclude<KnownList, { readonly failed: unknown }>): number {
+  if ('bits' in list) return list.bits.length
+  return [...list.revoked.keys()].reduce((sum, id) => sum + id.length + ENTRY_BYTES, 0)
 }
 
 /** Text and bytes can be iterated, and would come apart into characters and numbers. */
