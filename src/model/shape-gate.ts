@@ -27,6 +27,8 @@ const MAX_NODES: Readonly<Record<CredentialKind, number>> = {
   VerifiableCredential: 2_000,
   VerifiablePresentation: 2_000
 }
+/** What a context says is read anew for many things, and a long name in it is written with every statement. */
+const MAX_INLINE_LENGTH = 16_384
 /** The kinds whose second context is that of Open Badges. */
 const OPEN_BADGES: readonly CredentialKind[] = ['AchievementCredential', 'EndorsementCredential']
 
@@ -91,6 +93,8 @@ function findContextFault(
   const written = listOf(context).findIndex((entry) => typeof entry !== 'string')
   if (written === 0 || (written > 0 && !(inline === 'admitted' && ANY.includes(kind))))
     return refuse(`entry ${written} is written inline`)
+  const inlineLength = JSON.stringify(listOf(context).filter((entry) => typeof entry !== 'string')).length
+  if (inlineLength > MAX_INLINE_LENGTH) return refuse(`what is written inline is longer than ${MAX_INLINE_LENGTH}`)
   const urls = listOf(context).filter((entry) => typeof entry === 'string')
   const [first, second] = urls
   if (first !== VC_V2_CONTEXT && first !== VC_V1_CONTEXT) return refuse(`it does not start with ${VC_V2_CONTEXT}`)

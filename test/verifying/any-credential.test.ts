@@ -119,6 +119,13 @@ describe('a credential that is no badge', () => {
       expect(codes(await verify(moved, inline))).toContain('MEMBER_HIDDEN')
     })
 
+    it('8: a long context is not worked through for every statement', async () => {
+      const shelf = `urn:x:${'k'.repeat(20_000)}`
+      const signed = editable(await issuer.sign(card({ validUntil: '2030-01-01T00:00:00Z' })))
+      const found = codes(await verify({ ...signed, '@context': [V2, { shelf }] }, inline))
+      expect(found).toContain('CONTEXT_NOT_ALLOWED')
+    })
+
     it('29: no status entry is moved to where it points back from', async () => {
       const entry = { id: 'urn:x:1', type: 'https://x.example/#Entry' }
       const signed = editable(await issuer.sign(card({ validUntil: '2030-01-01T00:00:00Z', credentialStatus: entry })))
