@@ -55,7 +55,9 @@ async function take(store: ChallengeStore, challenge: string): Promise<boolean |
 export function checkDomain({ domains }: Answered, expected: readonly string[] | undefined): Check {
   if (expected === undefined) return check('DOMAIN_NOT_ASKED')
   const wanted = new Set(expected)
-  const fits = domains.every((found) => found.length === wanted.size && found.every((one) => wanted.has(one)))
+  const isWanted = (found: ReadonlySet<string>) =>
+    found.size === wanted.size && [...found].every((one) => wanted.has(one))
+  const fits = domains.every((found) => isWanted(new Set(found)))
   return check(fits ? 'DOMAIN_MATCHED' : 'DOMAIN_MISMATCH')
 }
 

@@ -154,6 +154,17 @@ describe('a presentation', () => {
     expect(codes).toContain(code)
   })
 
+  it('73: as a JWT for one of two domains, named twice, is not for both', async () => {
+    const signer = await testJwtSigner('holder')
+    const header = { ...signer.header, typ: 'vp+jwt' }
+    const codesFor = async (aud: string[]) => {
+      const token = await signer.sign({ ...presentationOf(signer.did, badge), nonce: 'c-1', aud }, header)
+      return (await findings(token as never, { ...expected, domain: ['a.example', 'b.example'] })).codes
+    }
+    expect(await codesFor(['b.example', 'a.example'])).toEqual([])
+    expect(await codesFor(['a.example', 'a.example'])).toEqual(['DOMAIN_MISMATCH'])
+  })
+
   it('as a JWT answers with nonce and aud, and its credentials may be JWTs too', async () => {
     const signer = await testJwtSigner('holder')
     const credentialSigner = await testJwtSigner('issuer')
