@@ -41,7 +41,7 @@ describe('komma list', () => {
     }
     expect(JSON.parse(listed.out)).toEqual([
       { ...badge, id: first?.credentialId, revokedAt: null },
-      { ...badge, id: second?.credentialId, revokedAt: '2026-06-01T12:00:00Z' }
+      { ...badge, id: second?.credentialId, state: 'revoked', revokedAt: '2026-06-01T12:00:00Z' }
     ])
     const { out, err } = await komma(['list', home], { env: {} })
     const lines = out.split('\n')

@@ -12,8 +12,8 @@ interface ListedBadge {
   readonly name: string | null
   readonly validFrom: string | null
   readonly validUntil: string | null
-  /** How far the issuance got. */
-  readonly state: IssuanceState
+  /** How far the issuance got, or `revoked`. */
+  readonly state: IssuanceState | 'revoked'
   /** When it was revoked, where it was. */
   readonly revokedAt: string | null
 }
@@ -50,13 +50,14 @@ async function describe(status: StatusStore, record: IssuanceRecord): Promise<Li
   const { credentialId, text, state } = record
   const { name, validFrom, validUntil } = badgeFacts(text === undefined ? undefined : readSecuredText(text))
   const event = (await status.history(credentialId)).at(-1)
+  const revokedAt = event?.to === 'revoked' ? event.at : null
   return {
     id: credentialId,
     name: name ?? null,
     validFrom: validFrom ?? null,
     validUntil: validUntil ?? null,
-    state,
-    revokedAt: event?.to === 'revoked' ? event.at : null
+    state: revokedAt === null ? state : 'revoked',
+    revokedAt
   }
 }
 
@@ -64,8 +65,8 @@ function table(badges: readonly ListedBadge[]): string[] {
   if (badges.length === 0) return ['No badge was issued yet']
   const rows = [
     ['id', 'valid from', 'valid until', 'state', 'name'],
-    ...badges.map(({ id, name, validFrom, validUntil, state, revokedAt }) =>
-      [id, validFrom ?? '–', validUntil ?? '–', revokedAt === null ? state : 'revoked', name ?? '–'].map(plain)
+    ...badges.map(({ id, name, validFrom, validUntil, state }) =>
+      [id, validFrom ?? '–', validUntil ?? '–', state, name ?? '–'].map(plain)
     )
   ]
   const widths = [0, 1, 2, 3].map((at) => rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), 0))
