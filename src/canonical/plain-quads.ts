@@ -126,5 +126,5 @@ function lexical(value: unknown): readonly [string, string] {
   if (typeof value !== 'number') return [String(value), `${XSD}string`]
   const isDouble = String(value).includes('.') || Math.abs(value) >= 1e21
   if (!isDouble) return [value.toFixed(0), `${XSD}integer`]
-  return [value.toExponential(15).replace(/(\d)0*e\+?/, '$1E'), `${XSD}double`]
+  return [value.toExponential(15).replace(/(\d)0{0,14}e\+?/, '$1E'), `${XSD}double`]
 }
