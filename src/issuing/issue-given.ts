@@ -20,6 +20,8 @@ export interface IssueAsGivenOptions {
    * revoked. `asGiven`: the store is not asked, nobody keeps a record, and a status entry of the credential's own stays.
    */
   readonly status?: 'assigned' | 'asGiven'
+  /** What no holder may leave out of this credential, besides what the issuer's suite says: `ecdsa-sd-2023` alone. */
+  readonly mandatoryPointers?: readonly string[]
 }
 
 /** A credential that was issued as it was given. */
@@ -42,7 +44,7 @@ export async function issueAsGiven(
   given: GivenCredential,
   options: IssueAsGivenOptions
 ): Promise<IssuedAsGiven> {
-  const status = readStatusOption(options)
+  const { status, mandatoryPointers } = readOptions(options)
   const credential = deepFreeze(readGiven(given))
   const faults = [
     ...findProofFaults(credential),
@@ -50,11 +52,19 @@ export async function issueAsGiven(
     ...(status === 'assigned' ? findSlotFaults(credential) : [])
   ]
   if (faults.length > 0) throw new InputError(faults)
+  const own = withMandatoryPointers(workshop, mandatoryPointers)
   const kind = kindOf(credential, workshop)
-  return status === 'assigned' ? issueRecorded(workshop, credential, kind) : issueUnrecorded(workshop, credential, kind)
+  if (status === 'asGiven') return issueUnrecorded(own, credential, kind)
+  return issueRecorded(own, credential, kind, mandatoryPointers)
 }
 
-async function issueRecorded(workshop: Workshop, given: JsonObject, kind: CredentialKind): Promise<IssuedAsGiven> {
+async function issueRecorded(
+  workshop: Workshop,
+  given: JsonObject,
+  kind: CredentialKind,
+  mandatoryPointers: readonly string[] | undefined
+): Promise<IssuedAsGiven> {
+  const request = { issuer: workshop.profile.id, credential: given, ...(mandatoryPointers && { mandatoryPointers }) }
   const id = idOf(given)
   const credentialId = id ?? `urn:uuid:${workshop.randomUuid()}`
   const credential = fillSlot(given, provisionalSlot(credentialId))
@@ -66,7 +76,7 @@ async function issueRecorded(workshop: Workshop, given: JsonObject, kind: Creden
     credentialId,
     // A credential that names itself can be asked for again after any failure.
     idempotencyKey: id === undefined ? undefined : `as-given/${id}`,
-    requestDigest: digestOfText(canonicalJson({ issuer: workshop.profile.id, credential: given }))
+    requestDigest: digestOfText(canonicalJson(request))
   })
 }
 
@@ -133,18 +143,30 @@ async function refuseOwnLists({ status }: Workshop, { credentialStatus }: JsonOb
   )
 }
 
-function readStatusOption(options: unknown): 'assigned' | 'asGiven' {
-  const given = Object.entries(typeof options === 'object' && options !== null ? options : { options })
-  const wrong = given.find(
-    ([name, value]) => name !== 'status' || !['assigned', 'asGiven', undefined].some((one) => one === value)
-  )
-  if (wrong === undefined) return (given[0]?.[1] as 'assigned' | 'asGiven' | undefined) ?? 'assigned'
-  throw new OptionError({
-    code: 'OPTION_INVALID',
-    message: 'an option cannot be used',
-    path: wrong[0],
-    expected: 'status: assigned or asGiven'
-  })
+/** @throws {OptionError} OPTION_INVALID, also where the suite of the issuer has no parts to leave out */
+function withMandatoryPointers(workshop: Workshop, pointers: readonly string[] | undefined): Workshop {
+  if (pointers === undefined) return workshop
+  const suite = workshop.suite?.withMandatoryPointers?.(pointers)
+  if (suite === undefined) throw wrongOption('mandatoryPointers', 'an issuer whose suite is ecdsa-sd-2023')
+  return { ...workshop, suite }
+}
+
+function readOptions(options: IssueAsGivenOptions): {
+  readonly status: 'assigned' | 'asGiven'
+  readonly mandatoryPointers: readonly string[] | undefined
+} {
+  const given: Readonly<Record<string, unknown>> = { ...options }
+  const unknown = Object.keys(given).find((name) => name !== 'status' && name !== 'mandatoryPointers')
+  if (unknown !== undefined) throw wrongOption(unknown, 'status or mandatoryPointers')
+  const { status = 'assigned', mandatoryPointers } = options
+  if (status !== 'assigned' && status !== 'asGiven') throw wrongOption('status', 'assigned or asGiven')
+  const isList = Array.isArray(mandatoryPointers) && mandatoryPointers.every((one) => typeof one === 'string')
+  if (mandatoryPointers !== undefined && !isList) throw wrongOption('mandatoryPointers', 'a list of JSON Pointers')
+  return { status, mandatoryPointers: mandatoryPointers && [...mandatoryPointers] }
+}
+
+function wrongOption(path: string, expected: string): OptionError {
+  return new OptionError({ code: 'OPTION_INVALID', message: 'an option cannot be used', path, expected })
 }
 
 function invalid(message: string, path: string, expected: string): Fault {

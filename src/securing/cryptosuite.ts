@@ -53,6 +53,12 @@ export interface Cryptosuite {
   checkUnsigned?(document: JsonObject, contexts: ContextSet): void
   /** True where what is signed is for a holder alone, who chooses what others see of it. */
   readonly showsPart?: boolean
+  /**
+   * The same suite with more that no holder may leave out; absent where nobody can leave out anything.
+   *
+   * @throws {OptionError} OPTION_INVALID for a text that is not a JSON Pointer
+   */
+  withMandatoryPointers?(pointers: readonly string[]): Cryptosuite
 }
 
 /** What a new proof says of itself besides its type (VC Data Integrity 1.0 section 2.1). */

@@ -72,6 +72,8 @@ export function createEcdsaSd2023(options: EcdsaSd2023Options = {}): Cryptosuite
       // The document's context is read in place of any that the proof brings along, which nothing would sign.
       return proof['@context'] === undefined ? verifyDerivedProof(secured, proof, key) : ({ holds: false } as const)
     },
+    withMandatoryPointers: (more: readonly string[]) =>
+      createEcdsaSd2023({ ...options, mandatoryPointers: [...added, ...more] }),
     checkUnsigned(document: JsonObject, contexts: ContextSet) {
       selectPointers(added, document, termFormsOf(document, contexts), 'mandatoryPointers')
     },
