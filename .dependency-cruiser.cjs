@@ -29,6 +29,7 @@ const NODE_DRIVERS = [
   '^src/status/sqlite-[a-z-]+\\.ts$',
   '^src/did/folder-resolver\\.ts$',
   '^src/did/node-[a-z-]+\\.ts$',
+  '^src/http/node-[a-z-]+\\.ts$',
   '^src/cli/'
 ]
 

@@ -7,6 +7,7 @@ export default defineConfig({
     verify: 'src/verify.ts',
     images: 'src/baking/images.ts',
     'selective-disclosure': 'src/selective-disclosure.ts',
+    http: 'src/http/vc-api.ts',
     'crypto/noble': 'src/crypto/noble-provider.ts',
     'keys/file': 'src/keys/file.ts',
     'status/sqlite': 'src/status/sqlite.ts',

@@ -1,4 +1,4 @@
-// Writes the tables of codes and warnings of docs/checks.md and docs/errors.md anew from the source. What only people can say of an error
+// Writes the tables of codes of docs/checks.md, docs/errors.md and docs/http.md anew from the source. What only people can say of an error
 // (its classes, and what to do) is kept; a new error gets an empty advice, which the tests refuse.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 const { CHECK_CODES } = await load('src/model/check-codes.ts')
 const { WARNING_CODES } = await load('src/model/warning-codes.ts')
 const { ERROR_CODES } = await load('src/encoding/error-codes.ts')
+const { REFUSALS } = await load('src/http/refusals.ts')
 
 rewrite('docs/checks.md', 'Warnings', () => Object.entries(WARNING_CODES))
 rewrite('docs/checks.md', 'Codes', () =>
@@ -16,6 +17,9 @@ rewrite('docs/errors.md', 'Codes', (rows) =>
     const [, , classes = '', advice = ''] = rows.get(code) ?? []
     return [code, meaning, classes, advice]
   })
+)
+rewrite('docs/http.md', 'Refusals', () =>
+  Object.entries(REFUSALS).map(([title, { status, detail }]) => [title, status, detail])
 )
 
 async function load(file) {

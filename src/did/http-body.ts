@@ -2,12 +2,12 @@ import type { Deadline } from './http-deadline.js'
 
 /** Reads a body, `undefined` once it is longer than `maxBytes`; what is counted are the decoded bytes. */
 export async function readBody(
-  response: Response,
+  { body: stream }: Pick<Response, 'body'>,
   maxBytes: number,
   deadline: Deadline
 ): Promise<Uint8Array | undefined> {
-  if (response.body === null) return new Uint8Array()
-  const reader = response.body.getReader()
+  if (stream === null) return new Uint8Array()
+  const reader = stream.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
   let complete = false

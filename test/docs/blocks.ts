@@ -20,6 +20,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/verify': 'src/verify.ts',
   'komma/images': 'src/baking/images.ts',
   'komma/selective-disclosure': 'src/selective-disclosure.ts',
+  'komma/http': 'src/http/vc-api.ts',
   'komma/crypto/noble': 'src/crypto/noble-provider.ts',
   'komma/words/da': 'src/model/words/da.ts',
   'komma/words/sv': 'src/model/words/sv.ts',

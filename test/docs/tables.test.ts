@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../src/encoding/error-codes.js'
+import { REFUSALS } from '../../src/http/refusals.js'
 import { defaultPolicy } from '../../src/index.js'
 import { CHECK_CODES } from '../../src/model/check-codes.js'
 import { CHECK_IDS, CHECK_SPECS, PRESENTATION_CHECK_IDS } from '../../src/model/check-ids.js'
@@ -87,6 +88,15 @@ describe('docs/errors.md', () => {
 
   it('has no code that nothing raises', () => {
     expect(Object.keys(ERROR_CODES).filter((code) => !used.has(code))).toEqual([])
+  })
+})
+
+describe('docs/http.md', () => {
+  it('lists every refusal with its status and its sentence', () => {
+    const listed = rows('docs/http.md', 'Refusals').map(([title, status, detail]) => [plain(title), status, detail])
+    expect(listed).toEqual(
+      Object.entries(REFUSALS).map(([title, { status, detail }]) => [title, String(status), detail])
+    )
   })
 })
 
