@@ -5,7 +5,7 @@ import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { createIssuer, type Issuer } from '../issuing/issuer.js'
-import type { IssuerProfile } from '../issuing/issuer-options.js'
+import type { IssuerOptions, IssuerProfile } from '../issuing/issuer-options.js'
 import { type KeyFile, openKeyFile } from '../keys/file.js'
 import { openSqliteStatusStore } from '../status/sqlite.js'
 import type { StatusStore } from '../status/status-store.js'
@@ -88,10 +88,11 @@ export async function openKeys(terminal: Terminal, folder: string): Promise<KeyF
 /** The issuer of opened keys and status store. */
 export function issuerOf(
   { profile, statusLists }: IssuerSettings,
-  parts: { readonly keys: KeyFile; readonly status: StatusStore; readonly now: () => Date }
+  parts: { readonly keys: KeyFile; readonly status: StatusStore; readonly now: () => Date },
+  more: Pick<IssuerOptions, 'credentials' | 'contexts' | 'inlineContexts'> = {}
 ): Promise<Issuer> {
   const { keys, status, now: clock } = parts
-  return createIssuer({ profile, keys, status, clock, ...(statusLists === undefined ? {} : { statusLists }) })
+  return createIssuer({ ...more, profile, keys, status, clock, ...(statusLists === undefined ? {} : { statusLists }) })
 }
 
 function checkSettings(settings: unknown, path: string): IssuerSettings {

@@ -9,13 +9,20 @@ async function promptPassword(message: string): Promise<string | undefined> {
   return typeof answer === 'string' ? answer : undefined
 }
 
+function untilStopped(): Promise<void> {
+  return new Promise((done) => {
+    // A second signal ends the process as always.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => done())
+  })
+}
+
 // A reader that has seen enough, such as head, is no reason to fail.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
 const { stdin, stdout, stderr, env } = process
-const world = { now: () => new Date(), fetch: createGuardedFetch(), prompt: promptPassword }
+const world = { now: () => new Date(), fetch: createGuardedFetch(), prompt: promptPassword, untilStopped }
 run(process.argv.slice(2), { stdin, stdout, stderr, env, ...world }).then(
   (code) => {
     process.exitCode = code

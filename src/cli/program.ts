@@ -7,6 +7,7 @@ import { addIssuerInit } from './commands/issuer-init.js'
 import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
 import { addRevoke } from './commands/revoke.js'
+import { addServe } from './commands/serve.js'
 import { addVerify } from './commands/verify.js'
 import { exitCodeOf } from './failure.js'
 import { describeOption, helpEnd } from './help.js'
@@ -33,6 +34,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
   addVerify(program, terminal, exitWith)
   addBundle(program, terminal, exitWith)
+  addServe(program, terminal)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return exitCode

@@ -18,4 +18,6 @@ export interface Terminal {
   readonly fetch: FetchFunction
   /** Asks for a password without showing it; undefined where the person gave up. Called only on a terminal. */
   readonly prompt: (message: string) => Promise<string | undefined>
+  /** Fulfilled once a person or the system asks the command to stop. Called only by what runs until then. */
+  readonly untilStopped: () => Promise<void>
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn as spawnChild, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -60,6 +61,20 @@ describe('komma as a program', () => {
       status: 2,
       stderr: expect.stringContaining('komma: PASSWORD_REQUIRED')
     })
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('serves until %s, and then leaves with 0', async (signal) => {
+    const child = spawnChild(process.execPath, [join(folder, 'main.mjs'), 'serve', '--port', '0', '--open'], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    const ended = once(child, 'close')
+    const [line] = await once(child.stdout.setEncoding('utf8'), 'data')
+    const base = /http:\/\/127\.0\.0\.1:\d+/.exec(String(line))?.[0]
+    expect(
+      (await fetch(`${base}/1.0/identifiers/did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK`)).status
+    ).toBe(200)
+    child.kill(signal)
+    expect(await ended).toEqual([0, null])
   })
 
   it('has the version of the package', () => {

@@ -107,7 +107,8 @@ describe('help', () => {
     [['list']],
     [['revoke']],
     [['publish']],
-    [['verify']]
+    [['verify']],
+    [['serve']]
   ])('of %j says what the exit codes mean, and gives an example', async (args) => {
     const { code, out } = await komma([...args, '--help'])
     expect(code).toBe(0)

@@ -25,6 +25,8 @@ export interface World extends Partial<Pick<Terminal, 'env' | 'prompt' | 'fetch'
   readonly now?: Date
   readonly stdin?: string | Uint8Array
   readonly isTTY?: boolean
+  /** What happens while the command runs, with what it has written so far; then it is stopped. */
+  readonly untilStopped?: (out: string) => Promise<void>
   /** What standard output fails with. */
   readonly broken?: Error
 }
@@ -47,7 +49,8 @@ export async function komma(argv: readonly string[], world: World = {}): Promise
     env,
     now: () => now,
     fetch: world.fetch ?? (() => Promise.reject(new Error('nobody asked for the web'))),
-    prompt: world.prompt ?? (() => Promise.reject(new Error('nobody is there to be asked')))
+    prompt: world.prompt ?? (() => Promise.reject(new Error('nobody is there to be asked'))),
+    untilStopped: () => world.untilStopped?.(Buffer.concat(written).toString()) ?? Promise.resolve()
   })
   const bytes = Buffer.concat(written)
   return { code, out: bytes.toString(), err, bytes }
