@@ -47,13 +47,23 @@ export function checkPeer(socket: Pick<Socket, 'remoteAddress' | 'destroy'>, hos
   if (!guard(remoteAddress)) socket.destroy(notPublic(host, remoteAddress))
 }
 
-/** The error for a host that leads where nothing may be sent. */
+/**
+ * The error for a host that leads where nothing may be sent. The address is told in the cause alone: a stranger who gets
+ * to see the message could have names inside the network looked up for him.
+ */
 export function notPublic(host: string, address: string): ResolutionError {
-  return refused('the host leads to an address that is not of the public internet', host, 'global addresses', address)
+  const message = 'the host leads to an address that is not of the public internet'
+  return refused(message, host, 'global addresses', undefined, new Error(`the address is ${address}`))
 }
 
 /** The error for what this fetch does not do, or does not believe. */
-export function refused(message: string, path: string, expected: string, got?: string): ResolutionError {
+export function refused(
+  message: string,
+  path: string,
+  expected: string,
+  got?: string,
+  cause?: unknown
+): ResolutionError {
   const fault = { code: 'RESOLUTION_FAILED', message, path: path.slice(0, 300), expected } as const
-  return new ResolutionError(got === undefined ? fault : { ...fault, got: got.slice(0, 100) })
+  return new ResolutionError(got === undefined ? fault : { ...fault, got: got.slice(0, 100) }, { cause })
 }

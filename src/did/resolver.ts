@@ -140,7 +140,8 @@ function toPair<Content>(
 
 /**
  * Asks a resolver and trusts nothing about the answer but its content: a foreign error becomes `RESOLUTION_FAILED`, an
- * answer of another shape `RESOLUTION_INVALID`.
+ * answer of another shape `RESOLUTION_INVALID`. What a foreign error says stays in the cause: it may tell of addresses
+ * and keys of the application, and reports are shown to strangers.
  *
  * Does not parse the content.
  *
@@ -157,8 +158,7 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
       {
         code: 'RESOLUTION_FAILED',
         message: 'the resolver failed',
-        path: request.url,
-        ...(cause instanceof Error && cause.message !== '' ? { got: cause.message.slice(0, 200) } : {})
+        path: request.url
       },
       { cause }
     )

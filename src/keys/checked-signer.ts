@@ -42,7 +42,7 @@ export async function signChecked(
   }
   const signature = Uint8Array.from(answer)
   const [algorithm] = SIGNATURE_ALGORITHMS[signer.algorithm]
-  if (algorithm !== undefined && (await publicKey.verify(algorithm, signature, message))) return signature
+  if (algorithm !== undefined && (await publicKey.verify(algorithm, signature, message)) === true) return signature
   throw refused(signer, 'the fresh signature does not verify with the public key of the signer')
 }
 

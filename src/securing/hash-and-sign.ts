@@ -53,8 +53,8 @@ export function hashAndSignSuite(form: HashAndSign): HashAndSignSuite {
       const signature = decode(String(proof['proofValue']))
       const { bytes, utf16, document } = await hash(secured, proof, key.algorithm)
       const covers = document === undefined ? {} : { document }
-      if (await key.verify(algorithm, signature, bytes)) return { holds: true, ...covers }
-      const other = utf16 !== undefined && (await key.verify(algorithm, signature, utf16))
+      if ((await key.verify(algorithm, signature, bytes)) === true) return { holds: true, ...covers }
+      const other = utf16 !== undefined && (await key.verify(algorithm, signature, utf16)) === true
       return other ? { holds: true, order: 'utf16', ...covers } : { holds: false }
     },
     ...(form.signs && {

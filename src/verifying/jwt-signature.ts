@@ -50,7 +50,7 @@ async function checkSignature(jwt: CompactJws, { algorithm }: JoseHeader, key: P
   if (!expected.includes(algorithm))
     return check('JWT_ALGORITHM_MISMATCH', { alg: algorithm, expected: expected.join(' or ') })
   try {
-    const holds = await key.verify(algorithm, jwt.signature, jwt.signingInput)
+    const holds = (await key.verify(algorithm, jwt.signature, jwt.signingInput)) === true
     return holds ? check('PROOF_VALID', { suites: algorithm }) : check('SIGNATURE_INVALID')
   } catch (error) {
     const isUnavailable = error instanceof KommaError && error.code === 'CRYPTO_UNAVAILABLE'

@@ -3,6 +3,7 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import { PRESENTATION_CHECK_IDS } from '../model/check-ids.js'
 import type { ChallengeStore } from './challenge-store.js'
+import { guard } from './guard.js'
 import type { VerifyInput } from './intake.js'
 import { type Settings, settle, type VerifyOptions } from './options.js'
 import { advisoryFindings, decide } from './policy.js'
@@ -84,43 +85,39 @@ export async function verifyPresentation(
   // VC Data Model 2.0 §7.1 step 1: one secured document.
   const secured = attemptRead(input, settings)
   if ('failed' in secured) return conclude({ checks: [secured.failed] }, settings)
+  const facts = await guard(
+    () => gatherFacts(secured, expected, settings),
+    (): PresentationFacts => ({ checks: [check('INTERNAL_ERROR', {}, 'proof')] })
+  )
   const read = check('INPUT_READ', { form: secured.form === 'jwt' ? 'a JWT' : 'JSON' })
+  return conclude({ ...facts, checks: [read, ...facts.checks] }, settings)
+}
 
+/** The way of a presentation from what was read to facts. */
+async function gatherFacts(secured: Secured, expected: Expected, settings: Settings): Promise<PresentationFacts> {
   // VC Data Integrity 1.0 §4.4, VC-JOSE-COSE §3.2: the holder signed it, to show that it is he.
-  const held = await verifyHeld(secured, settings)
+  const held = await verifySecured(secured, 'VerifiablePresentation', settings)
   const { document, issuer: holder } = held
-  const before = [read, ...held.checks.map(asHolderCheck)]
-  if (document === undefined || holder === undefined) return conclude({ ...held, checks: before }, settings)
+  const before = held.checks.map(asHolderCheck)
+  if (document === undefined || holder === undefined) return { ...held, checks: before }
 
   // From here on only the verified presentation is read.
   const presented = presentedCredentials(document)
   const reports: Report[] = []
   for (const one of presented.slice(0, MAX_CREDENTIALS)) reports.push(await reportOn(one, settings))
   const answered = readAnswered(secured)
-  return conclude(
-    {
-      ...held,
-      checks: [
-        ...before,
-        // VC Data Integrity 1.0 §4.4 steps 6 and 7.
-        checkDomain(answered, expected.domain),
-        await checkChallenge(answered, expected),
-        checkCredentials(reports, MAX_CREDENTIALS, presented.length),
-        checkHolderBinding(holder, reports)
-      ],
-      credentials: reports,
-      holder
-    },
-    settings
-  )
-}
-
-async function verifyHeld(secured: Secured, settings: Settings): Promise<SecuredResult> {
-  try {
-    return await verifySecured(secured, 'VerifiablePresentation', settings)
-  } catch {
-    const failed = [check('INTERNAL_ERROR', {}, 'proof')]
-    return { checks: failed, document: undefined, issuer: undefined, proofs: [], warnings: [] }
+  return {
+    ...held,
+    checks: [
+      ...before,
+      // VC Data Integrity 1.0 §4.4 steps 6 and 7.
+      checkDomain(answered, expected.domain),
+      await checkChallenge(answered, expected),
+      checkCredentials(reports, MAX_CREDENTIALS, presented.length),
+      checkHolderBinding(holder, reports)
+    ],
+    credentials: reports,
+    holder
   }
 }
 

@@ -34,7 +34,8 @@ export async function verifyProofSet(
   for (const [index, { proof, suite, previous }] of proofs.entries()) {
     const signed = await withPreviousProofs(secured, previous)
     const verdict = await suite.verifyProof(signed, proof, keys[index] as PublicKey)
-    if (!verdict.holds) return { holds: false }
+    // A suite or key cache of the application may answer with something that is merely not false.
+    if (verdict.holds !== true) return { holds: false }
     covered.push(verdict.document ?? secured.document)
     utf16 ||= verdict.order === 'utf16'
   }

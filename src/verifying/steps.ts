@@ -4,6 +4,7 @@ import { deepFreeze } from '../encoding/snapshot.js'
 import type { AchievementCredential } from '../model/types.js'
 import { checkCredentialSchema } from './credential-schema.js'
 import { checkEndorsements, type EndorsementsResult } from './endorsements.js'
+import { guard } from './guard.js'
 import { type Intake, takeIn } from './intake.js'
 import type { Settings } from './options.js'
 import { advisoryFindings, decide } from './policy.js'
@@ -34,7 +35,10 @@ export async function reportOn(input: unknown, settings: Settings): Promise<Repo
   const intake = await attemptIntake(input, settings)
   if ('failed' in intake) return conclude(nothingKnown([intake.failed]), settings)
   const read = check('INPUT_READ', { form: intake.form })
-  const facts = await gatherFacts(intake.secured, settings)
+  const facts = await guard(
+    () => gatherFacts(intake.secured, settings),
+    () => nothingKnown([check('INTERNAL_ERROR', {}, 'proof')])
+  )
   const warnings = [...intake.warnings, ...facts.warnings]
   return conclude({ ...facts, checks: [read, ...facts.checks], warnings }, settings)
 }
@@ -146,13 +150,4 @@ async function attemptIntake(input: unknown, settings: Settings): Promise<Intake
 
 function isLegacy(proofs: readonly ProofFact[]): boolean {
   return proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment')
-}
-
-/** A dependency that throws leaves its check open; it never lets a badge through (security case 71). */
-async function guard<T>(work: () => Promise<T>, open: () => T): Promise<T> {
-  try {
-    return await work()
-  } catch {
-    return open()
-  }
 }

@@ -75,7 +75,7 @@ async function holdsFor(
   key: PublicKey
 ): Promise<boolean> {
   const signed = await signData(secured, proof, publicKey, mandatory)
-  return (await key.verify('ES256', baseSignature, signed)) && allSigned(optional, signatures, publicKey)
+  return (await key.verify('ES256', baseSignature, signed)) === true && allSigned(optional, signatures, publicKey)
 }
 
 /** Whether the key of a proof signed each statement, one after the other until one fails. */
