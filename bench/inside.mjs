@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { portableJsonLd } from '../scripts/portable-jsonld.mjs'
 
@@ -32,20 +31,4 @@ export async function loadParts() {
     logLevel: 'error'
   })
   return import(pathToFileURL(outfile).href)
-}
-
-/** Bytes of a bundle for browsers, minified, and of its gzip. */
-export async function bundleSize(entry) {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'browser',
-    logLevel: 'error'
-  })
-  const { contents } = outputFiles[0]
-  return { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length }
 }

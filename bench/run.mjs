@@ -19,8 +19,9 @@ import {
   verify
 } from 'komma'
 import { openSqliteStatusStore } from 'komma/status/sqlite'
+import { measureSizes, sizeTable } from '../scripts/bundle-size.mjs'
 import { BADGES } from './badges.mjs'
-import { bundleSize, loadParts } from './inside.mjs'
+import { loadParts } from './inside.mjs'
 import { createJose } from './jwt.mjs'
 import { compare, table } from './measure.mjs'
 import { createPeer } from './peer.mjs'
@@ -165,7 +166,7 @@ async function requireEqualBytes(...texts) {
 }
 
 async function countQuads(document) {
-  const { text } = await parts.canonicalize(await parts.expand(document, contexts), { contexts })
+  const { text } = await parts.canonicalize(await parts.expand(document, contexts))
   return { lines: text.split('\n').length - 1, blanks: new Set(text.match(/_:c14n\d+/g)).size }
 }
 
@@ -215,9 +216,5 @@ function versionOf(path) {
 }
 
 async function printSize() {
-  const { minified, gzipped } = await bundleSize('dist/verify.js')
-  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
-  console.log(
-    `\n## komma/verify in a bundle for browsers\n\n${kilobytes(minified)} minified, ${kilobytes(gzipped)} with gzip`
-  )
+  console.log(`\n## Size\n\n${sizeTable(await measureSizes())}`)
 }

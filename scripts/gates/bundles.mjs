@@ -2,13 +2,11 @@
 // promises not to do; every portable entry is also loaded with code generation forbidden.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { measureSizes, NODE_ENTRIES, sizeProblems, sizeTable } from '../bundle-size.mjs'
 import { inspectCode } from './code-rules.mjs'
 import { complaint, freshFolder, publicEntries, report, run } from './gate.mjs'
 
-/** Entries that need Node. All others must load in a browser. */
-const NODE_ENTRIES = new Set(['./keys/file', './status/sqlite', './resolve/folder', './resolve/web-node'])
 /** What nobody who only verifies should carry, as parts of input paths. */
 const WRITE_WAY = [
   'temporal-polyfill',
@@ -26,7 +24,9 @@ const PORTABLE = [...EVERYWHERE, 'node-scheme', 'import-meta']
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 const folder = freshFolder('bundles')
-const problems = [...(await checkGate()), ...checkDist(), ...(await checkEntries())]
+const sizes = await measureSizes()
+const problems = [...(await checkGate()), ...checkDist(), ...(await checkEntries()), ...sizeProblems(sizes)]
+console.log(sizeTable(sizes))
 report('bundles', problems)
 
 function checkDist() {
@@ -55,7 +55,6 @@ async function checkPortable(name, file) {
   const whole = await bundle(file, { platform: 'browser' })
   const own = await bundle(file, { platform: 'browser', packages: 'external' })
   loadWithoutCodeGeneration(name, whole.text)
-  await printSize(name, file)
   return [
     ...inspect(`${name} for browsers`, whole.text, PORTABLE),
     ...inspect(`${name} without packages`, own.text, ['node-global']),
@@ -95,14 +94,6 @@ async function bundle(file, options) {
   const [output] = Object.values(metafile.outputs)
   const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
   return { text: outputFiles[0].text, inputs: inputs.map(([input]) => input) }
-}
-
-async function printSize(name, file) {
-  const { text } = await bundle(file, { platform: 'browser', minify: true })
-  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
-  console.log(
-    `bundles: ${name}: ${kilobytes(Buffer.byteLength(text))} minified, ${kilobytes(gzipSync(text).length)} gzip`
-  )
 }
 
 function loadWithoutCodeGeneration(name, text) {
@@ -149,6 +140,7 @@ async function checkGate() {
     loaded = false
   }
   if (loaded) missed.push('code generation while loading')
+  if (sizeProblems(sizes, 1).length === 0) missed.push('size')
   if (missed.length === 0) console.log('bundles: each planted violation was caught')
   else console.error(`bundles: looked at ${relative(process.cwd(), file)}`)
   return missed.map((rule) => `the gate does not catch a planted violation: ${rule}`)

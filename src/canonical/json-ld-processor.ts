@@ -3,6 +3,7 @@ import contextProcessing from 'jsonld/lib/context.js'
 import events from 'jsonld/lib/events.js'
 import expansion from 'jsonld/lib/expand.js'
 import rdf from 'jsonld/lib/toRdf.js'
+import { RecentMap } from '../encoding/recent-map.js'
 
 /**
  * The two algorithms of JSON-LD that a signature needs, from the inner modules of the library: its front module brings
@@ -50,30 +51,8 @@ function asNodes(expanded: unknown): unknown[] {
   return graph !== undefined && Object.keys(others).length === 0 ? asNodes(graph) : [expanded]
 }
 
-/** The most recently used values, up to a number of them. */
-class RecentlyUsed<T> {
-  readonly #max: number
-  readonly #values = new Map<string, T>()
-
-  constructor(max: number) {
-    this.#max = max
-  }
-
-  get(key: string): T | undefined {
-    const value = this.#values.get(key)
-    if (value !== undefined) this.set(key, value)
-    return value
-  }
-
-  set(key: string, value: T): void {
-    this.#values.delete(key)
-    this.#values.set(key, value)
-    if (this.#values.size > this.#max) this.#values.delete(this.#values.keys().next().value as string)
-  }
-}
-
 /**
  * Contexts that were read before. The library's key is their whole content, never a URL alone, because no document gets
  * a tag: so whoever brings a context of his own at some URL changes nothing for others in the process.
  */
-const resolvedContexts = /* @__PURE__ */ new RecentlyUsed<unknown>(100)
+const resolvedContexts = /* @__PURE__ */ new RecentMap<string, unknown>(100)

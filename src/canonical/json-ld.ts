@@ -1,9 +1,8 @@
-import { SecuringError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { ContextSet } from '../model/contexts.js'
-import type { ContextLoader } from './json-ld-processor.js'
 import { expandPlainly } from './plain-expansion.js'
 import { plainQuads } from './plain-quads.js'
+import type { Quad } from './quads.js'
 
 /** A document in JSON-LD expanded form, made in safe mode with no base and no network. */
 export interface ExpandedDocument {
@@ -14,116 +13,21 @@ export interface ExpandedDocument {
  * Expands a document with the given contexts only. Any property or type that would be dropped is an error, because a
  * dropped member is an unsigned member (VC Data Integrity 1.0 section 2.4.2).
  *
+ * The general processor is loaded for documents that are not of the usual kind, and has the word on all that is wrong.
+ *
  * @throws {SecuringError} CONTEXT_UNKNOWN, UNDEFINED_TERM, CANONICALIZATION_FAILED
  */
 export async function expand(document: JsonObject, contexts: ContextSet): Promise<ExpandedDocument> {
-  const plain = expandPlainly(document, contexts)
-  if (plain !== undefined) return { nodes: plain }
-  const { expandDocument } = await import('./json-ld-processor.js')
-  const nodes = await guarded(contexts, (load) => expandDocument(document, load))
-  const relative = findRelativeId(nodes)
-  if (relative !== undefined) throw lost('an id or type is not an absolute IRI', relative)
-  return { nodes }
+  const nodes = expandPlainly(document, contexts)
+  if (nodes !== undefined) return { nodes }
+  const { expandGenerally } = await import('./general-json-ld.js')
+  return { nodes: await expandGenerally(document, contexts) }
 }
 
 /** Turns an expanded document into RDF quads. */
-export async function toQuads(expanded: ExpandedDocument, contexts: ContextSet): Promise<readonly unknown[]> {
-  const plain = plainQuads(expanded.nodes)
-  if (plain !== undefined) return plain
-  const { nodesToQuads } = await import('./json-ld-processor.js')
-  return guarded(contexts, () => nodesToQuads(expanded.nodes))
-}
-
-const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:/
-
-async function guarded<T>(contexts: ContextSet, work: (load: ContextLoader) => T | Promise<T>): Promise<T> {
-  // The library wraps what a loader throws, so the unknown address is remembered here.
-  let unknownContext: string | undefined
-  const load = (url: string) => {
-    const document = contexts.get(url)
-    if (document === undefined) {
-      unknownContext ??= url
-      throw new Error('unknown context')
-    }
-    return document
-  }
-  try {
-    return await work(load)
-  } catch (cause) {
-    if (unknownContext !== undefined) throw unknown(unknownContext, cause)
-    throw translate(cause)
-  }
-}
-
-function unknown(url: string, cause: unknown): SecuringError {
-  return new SecuringError(
-    {
-      code: 'CONTEXT_UNKNOWN',
-      message: 'a context is not known',
-      path: '/@context',
-      got: url,
-      hint: 'Register it with the option contexts, with its content and SHA-256.'
-    },
-    { cause }
-  )
-}
-
-/** Safe mode passes over an empty id, which leaves no trace in RDF and so none in the signature. */
-function findRelativeId(value: unknown): string | undefined {
-  if (Array.isArray(value)) return firstOf(value, findRelativeId)
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [name, member] of Object.entries(value)) {
-    const ids = name === '@id' || name === '@type' ? [member].flat() : []
-    const bad = ids.find((id) => typeof id === 'string' && !ABSOLUTE_IRI.test(id) && id !== '@json')
-    if (bad !== undefined) return bad
-    const inner = name === '@value' ? undefined : findRelativeId(member)
-    if (inner !== undefined) return inner
-  }
-  return undefined
-}
-
-function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = find(item)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** The part of the library's error that says what was lost. */
-interface SafeModeError {
-  readonly details?: {
-    readonly code?: string
-    readonly event?: { readonly code?: string; readonly details?: Readonly<Record<string, unknown>> }
-  }
-}
-
-function translate(cause: unknown): SecuringError {
-  const { code, event } = (cause as SafeModeError).details ?? {}
-  if (event === undefined) {
-    return new SecuringError(
-      { code: 'CANONICALIZATION_FAILED', message: 'JSON-LD processing failed', ...(code ? { got: code } : {}) },
-      { cause }
-    )
-  }
-  const dropped = [
-    event.details?.['property'],
-    event.details?.['type'],
-    event.details?.['id'],
-    event.details?.['value']
-  ]
-  const name = dropped.find((value) => typeof value === 'string')
-  return lost(event.code ?? 'unknown reason', typeof name === 'string' ? name : undefined, cause)
-}
-
-function lost(reason: string, got: string | undefined, cause?: unknown): SecuringError {
-  return new SecuringError(
-    {
-      code: 'UNDEFINED_TERM',
-      message: `JSON-LD would drop part of the document (${reason})`,
-      ...(got === undefined ? {} : { got: JSON.stringify(got.slice(0, 200)) }),
-      hint: 'Use only terms that the contexts define, and absolute IRIs for ids.'
-    },
-    cause === undefined ? {} : { cause }
-  )
+export async function toQuads({ nodes }: ExpandedDocument): Promise<readonly Quad[]> {
+  const quads = plainQuads(nodes)
+  if (quads !== undefined) return quads
+  const { generalQuads } = await import('./general-json-ld.js')
+  return generalQuads(nodes)
 }

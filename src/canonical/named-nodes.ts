@@ -41,7 +41,7 @@ export async function nameNodes(
   if (canonicalJson(labels.remove(whole.nodes)) !== canonicalJson(expanded.nodes)) throw unnameable('a label')
   const namer = new Namer(labels)
   const quadsOf = async ({ nodes }: ExpandedDocument) => {
-    const quads = (await toQuads({ nodes: namer.nodes(nodes) }, contexts)) as readonly Quad[]
+    const quads = await toQuads({ nodes: namer.nodes(nodes) })
     return quads.map((quad) => labels.toBlankNodes(quad))
   }
   return {

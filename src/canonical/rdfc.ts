@@ -1,6 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { type DigestAlgorithm, digest } from '../crypto/digest.js'
-import type { ContextSet } from '../model/contexts.js'
 import { orderCanDiffer, sortTexts } from './code-point-order.js'
 import { labelDistinctNodes } from './distinct-nodes.js'
 import { type ExpandedDocument, toQuads } from './json-ld.js'
@@ -10,7 +9,6 @@ import type { Quad, Term } from './quads.js'
 export type { Quad, Term }
 
 export interface CanonicalizeOptions {
-  readonly contexts: ContextSet
   /** The hash that labels blank nodes. Default SHA-256; with another the labels come out differently. */
   readonly digest?: DigestAlgorithm
   /** How hard a graph of look-alike blank nodes may be (RDFC-1.0 section 7.1). Default 1. */
@@ -22,7 +20,7 @@ export interface CanonicalizeOptions {
   readonly order?: 'codePoint' | 'utf16'
 }
 
-export interface CanonicalizeQuadsOptions extends Omit<CanonicalizeOptions, 'contexts'> {
+export interface CanonicalizeQuadsOptions extends CanonicalizeOptions {
   /** Is filled with the canonical label of every blank node (the issued identifiers map of RDFC-1.0 section 4.4.2). */
   readonly issuedIdentifiers?: Map<string, string>
 }
@@ -41,9 +39,11 @@ export interface CanonicalForm {
  *
  * @throws {SecuringError} CANONICALIZATION_LIMIT, CANONICALIZATION_FAILED
  */
-export async function canonicalize(expanded: ExpandedDocument, options: CanonicalizeOptions): Promise<CanonicalForm> {
-  const quads = (await toQuads(expanded, options.contexts)) as readonly Quad[]
-  return canonicalizeQuads(quads, options)
+export async function canonicalize(
+  expanded: ExpandedDocument,
+  options: CanonicalizeOptions = {}
+): Promise<CanonicalForm> {
+  return canonicalizeQuads(await toQuads(expanded), options)
 }
 
 /** {@link canonicalize} for a dataset that is RDF already. */

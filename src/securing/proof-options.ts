@@ -25,7 +25,7 @@ export async function canonicalProofOptions(
   const prepared = preparedText(options, context)
   if (prepared !== undefined) return prepared
   const expanded = await expand({ ...options, '@context': context }, contexts)
-  return (await canonicalize(expanded, { contexts, digest })).text
+  return (await canonicalize(expanded, { digest })).text
 }
 
 function preparedText(options: JsonObject, context: JsonValue): string | undefined {

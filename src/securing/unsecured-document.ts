@@ -21,7 +21,7 @@ export function unsecured(document: JsonObject, expanded: ExpandedDocument, cont
     contexts,
     canonical({ order = 'codePoint', digest = 'SHA-256' } = {}) {
       const name = `${order} ${digest}`
-      const form = forms.get(name) ?? canonicalize(expanded, { contexts, order, digest })
+      const form = forms.get(name) ?? canonicalize(expanded, { order, digest })
       forms.set(name, form)
       return form
     }

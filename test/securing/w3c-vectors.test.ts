@@ -32,7 +32,7 @@ async function canonicalForms(vector: Vector): Promise<readonly [document: strin
   const { proofValue: _, ...options } = proof
   if (vector.suite.proofContext) return [canonicalJson(document), canonicalJson(options)]
   const algorithm = digestOf(vector)
-  const { text } = await canonicalize(secured.expanded, { contexts, digest: algorithm })
+  const { text } = await canonicalize(secured.expanded, { digest: algorithm })
   return [text, await canonicalProofOptions(proof, document['@context'] ?? null, contexts, algorithm)]
 }
 

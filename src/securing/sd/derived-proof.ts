@@ -26,7 +26,7 @@ export async function verifyDerivedProof(
   key: PublicKey
 ): Promise<ProofVerdict> {
   const value = readDerivedProofValue(String(proof['proofValue']))
-  const quads = (await toQuads(secured.expanded, secured.contexts)) as readonly Quad[]
+  const quads = await toQuads(secured.expanded)
   const holds = async (order: StatementOrder) => {
     const shown = await readStatements(quads, value, order)
     return shown !== undefined && (await holdsFor(shown, value, secured, proof, key))

@@ -1,6 +1,6 @@
 import { toQuads } from '../../canonical/json-ld.js'
 import { type NamedNodes, nameNodes } from '../../canonical/named-nodes.js'
-import { canonicalizeQuads, type Quad } from '../../canonical/rdfc.js'
+import { canonicalizeQuads } from '../../canonical/rdfc.js'
 import { orderStatements } from '../../canonical/statements.js'
 import { InputError, SecuringError } from '../../encoding/errors.js'
 import { parsePointer } from '../../encoding/json-pointer.js'
@@ -120,11 +120,8 @@ async function deriveInOrder(
 }
 
 /** A verifier has to find the same statements in what is shown as the holder found in the whole. */
-async function checkShown(
-  { expanded, contexts }: UnsecuredDocument,
-  { value, statements, order }: Derivation
-): Promise<void> {
-  const quads = (await toQuads(expanded, contexts)) as readonly Quad[]
+async function checkShown({ expanded }: UnsecuredDocument, { value, statements, order }: Derivation): Promise<void> {
+  const quads = await toQuads(expanded)
   const found = await readStatements(quads, value, order)
   if (found !== undefined && textOf(found) === textOf(statements)) return
   throw new SecuringError({
