@@ -17,6 +17,9 @@ const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/
  */
 const KEEPS_DOUBLES = ['allowedValue', 'verifiableCredential']
 
+/** Reading the contexts anew for a thing inside costs JSON-LD more than the thing. 64 are 32 credentials with a JCS proof each. */
+const MAX_CONTEXTS = 64
+
 /** Bounds and rules of one walk over a document. */
 export interface ShapeRules {
   readonly contexts: ContextSet
@@ -30,6 +33,7 @@ export interface ShapeRules {
 export class ShapeWalk {
   readonly #rules: ShapeRules
   #nodes = 0
+  #contexts = 0
   #idCharacters = 0
   #iris: ReadonlySet<string> | undefined
 
@@ -104,7 +108,11 @@ export class ShapeWalk {
   }
 
   #context(nested: NestedContext): ShapeFinding | undefined {
-    return nested.path === '' ? undefined : this.#rules.nestedContext(nested)
+    if (nested.path === '') return undefined
+    this.#contexts += 1
+    const isOneTooMany = this.#contexts > MAX_CONTEXTS
+    const reason = `more than ${MAX_CONTEXTS} things in the document bring one of their own`
+    return isOneTooMany ? finding('CONTEXT_NOT_ALLOWED', { reason }) : this.#rules.nestedContext(nested)
   }
 
   /** A type by its IRI, or by a property's name that shares it, is signed alike and read by nobody. */

@@ -76,6 +76,7 @@ class EndorsementRound {
       const place = { ...one, path: `${base}${one.path}` }
       if (this.#count > MAX_ENDORSEMENTS) this.#undecided(place, `there are more than ${MAX_ENDORSEMENTS}`)
       else if (depth > MAX_DEPTH) this.#undecided(place, `endorsements are nested deeper than ${MAX_DEPTH}`)
+      else if (this.#settings.room.endorsements === 0) this.#undecided(place, 'there are too many in all')
       else await this.#verify(place, depth)
     }
   }
@@ -94,6 +95,7 @@ class EndorsementRound {
 
   async #verify(place: Carried, depth: number): Promise<void> {
     const { path } = place
+    this.#settings.room.endorsements -= 1
     const secured = await this.#secure(place.endorsement)
     this.#warnings.push(...secured.warnings)
     const { document } = secured

@@ -12,6 +12,7 @@ import { checkNames, contextsOption, dateOption, secondsOption, statusIssuersOpt
 import { copyPolicy, defaultPolicy, type Policy } from './policy.js'
 import { type ExpectedRecipient, readExpectedRecipient } from './recipient.js'
 import { type GivenResources, readResources } from './resources.js'
+import { createRoom, type Room } from './room.js'
 import type { StatusMemory } from './status-memory.js'
 import { readTrustLists, type TrustList } from './trust.js'
 import type { KnownList } from './verified-list.js'
@@ -127,6 +128,7 @@ export interface Settings {
   readonly limits: JsonLimits
   readonly maxImageBytes: number
   readonly keyCache: KeyCache
+  readonly room: Room
   /** Status lists that this verification has read. */
   readonly lists: KnownLists
 }
@@ -166,6 +168,7 @@ export function settle(options: VerifyOptions): Settings {
     resources: readResources(options.resources),
     trust: readTrustLists(options.trust),
     lists: new Map(),
+    room: createRoom(),
     limits,
     maxImageBytes: limits.maxImageBytes ?? 8 * 1_048_576,
     keyCache: options.keyCache ?? createKeyCache()

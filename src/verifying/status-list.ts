@@ -3,6 +3,7 @@ import { KommaError, ResolutionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { StatusListKind } from '../model/credential-kind.js'
 import { idOf, listOf } from '../model/read.js'
+import type { DecodeListOptions } from '../status/bitstring.js'
 import type { Settings } from './options.js'
 import { readSecured } from './read-secured.js'
 import { type Check, check, type StatusEntryType, warn } from './report.js'
@@ -15,6 +16,8 @@ import type { KnownList, ReadList, VerifiedList } from './verified-list.js'
 
 /** The longest list that is read, in bytes. */
 export const MAX_LIST_LENGTH = 4 * 1_048_576
+/** The most that a list unpacks to, in bytes. */
+const MAX_UNPACKED = 8 * 1_048_576
 
 type Failed = { readonly failed: Check }
 
@@ -22,7 +25,7 @@ type Failed = { readonly failed: Check }
 export interface BitListFormat {
   readonly entryType: StatusEntryType
   readonly listType: StatusListKind
-  readonly decode: (encodedList: string) => Uint8Array
+  readonly decode: (encodedList: string, options: DecodeListOptions) => Uint8Array
 }
 
 /**
@@ -98,7 +101,8 @@ async function verifyList(url: string, format: BitListFormat, settings: Settings
     const { document, checks } = secured
     if (document === undefined) return unverified((checks.find(({ outcome }) => outcome !== 'pass') as Check).message)
     if (document['id'] !== url) return unverified('its id is not the address of the list')
-    return await unpack({ ...secured, document }, format, settings)
+    const bits = unpack(document, format, settings)
+    return 'failed' in bits ? bits : await describe({ ...secured, document }, bits, settings)
   } catch (error) {
     return malformedList(error)
   }
@@ -111,18 +115,31 @@ function secure(body: Resolution['body'], { listType }: BitListFormat, settings:
   return verifySecured(given, listType, { ...settings, now, lenient: false })
 }
 
-async function unpack(
+/** The bits of a list, as long as there is room for them. */
+function unpack(document: JsonObject, { decode }: BitListFormat, { room }: Settings): Uint8Array | Failed {
+  const { encodedList } = document['credentialSubject'] as JsonObject
+  try {
+    const bits = decode(String(encodedList), { maxBytes: Math.min(room.listBytes, MAX_UNPACKED) })
+    room.listBytes -= bits.length
+    return bits
+  } catch (error) {
+    const isFull = error instanceof KommaError && error.code === 'INPUT_TOO_LARGE' && room.listBytes < MAX_UNPACKED
+    if (isFull) return unavailable('the lists of this verification are too long in all')
+    throw error
+  }
+}
+
+async function describe(
   { document, proofs, warnings }: SecuredResult & { readonly document: JsonObject },
-  { decode }: BitListFormat,
+  bits: Uint8Array,
   settings: Settings
 ): Promise<ReadList> {
-  const { encodedList } = document['credentialSubject'] as JsonObject
   const issuer = String(idOf(document['issuer']))
   const { timing, stale, warnings: timeWarnings } = judgeTiming(timesOfList(document, proofs), settings)
   const seen = { list: String(document['id']), issuer, validFrom: timing.asOf }
   const ownStatus = document['credentialStatus'] === undefined ? [] : [warn('STATUS_LIST_STATUS')]
   return {
-    bits: decode(String(encodedList)),
+    bits,
     document,
     issuer,
     legacy: proofs.some(({ keyFrom }) => keyFrom === 'legacyFragment'),

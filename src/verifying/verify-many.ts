@@ -4,6 +4,7 @@ import { type Answers, boundResolver } from './bounded-resolver.js'
 import type { VerifyInput } from './intake.js'
 import { type KnownLists, settle, type VerifyOptions } from './options.js'
 import type { Report } from './report.js'
+import { createRoom } from './room.js'
 import { reportOn } from './steps.js'
 import type { KnownList } from './verified-list.js'
 
@@ -50,7 +51,7 @@ export async function* verifyMany(
   const answers: Answers = new RecentMap(KEPT_ANSWERS, KEPT_BYTES)
   for await (const input of inputs) {
     const own = resolver && { resolver: boundResolver(resolver, settings.resolverBounds, answers) }
-    yield await reportOn(input, { ...settings, ...own, lists })
+    yield await reportOn(input, { ...settings, ...own, lists, room: createRoom() })
   }
 }
 
