@@ -93,7 +93,9 @@ const method = { id: issuer.id, controller: issuer.id, purpose: 'assertionMethod
 const near = (document: unknown) =>
   fc.tuple(fc.nat({ max: 40 }), fc.option(fc.jsonValue(), { nil: undefined })).map(([at, other]) => {
     let count = 0
-    return JSON.parse(JSON.stringify(document), (name, one) => (name !== '' && count++ === at ? other : one))
+    const changed = JSON.parse(JSON.stringify(document), (name, one) => (name !== '' && count++ === at ? other : one))
+    // Where an entry of an array is gone there is a hole, which no JSON has.
+    return JSON.parse(JSON.stringify(changed))
   })
 
 /** Every parser of what strangers write, with a text that its grammar has made. */
