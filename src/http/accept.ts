@@ -53,10 +53,16 @@ function parseRange(text: string): MediaRange[] {
   const pairs = tail
     .split(';')
     .filter((part) => part.trim() !== '')
-    .map((part) => /^\s*([^=\s]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(part) ?? [])
-    .map(([, name = '', value = '']) => [name.toLowerCase(), value] as const)
+    .map(parseParameter)
   const parameters = new Map(pairs)
   const quality = Number(parameters.get('q') ?? 1)
   parameters.delete('q')
   return [{ type: type.toLowerCase(), parameters, quality: quality >= 0 && quality <= 1 ? quality : 0 }]
+}
+
+function parseParameter(text: string): readonly [name: string, value: string] {
+  const [name = '', ...rest] = text.split('=')
+  const value = rest.join('=').trim()
+  const [, quoted = value] = /^"([^"]*)"$/.exec(value) ?? []
+  return [name.trim().toLowerCase(), quoted]
 }
