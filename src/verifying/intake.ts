@@ -58,7 +58,7 @@ async function unbake(
 
 function describeForm(text: unknown, place: Place, { form }: Secured): InputForm {
   const isJwt = form === 'jwt'
-  if (place !== undefined) return isJwt ? `a JWT in a baked ${place}` : `a baked ${place}`
+  if (place !== undefined) return `${isJwt ? 'a JWT in a' : 'a'} baked ${place}, whose picture is not signed`
   if (isJwt) return 'a JWT'
   return typeof text === 'string' ? 'JSON text' : text instanceof Uint8Array ? 'JSON bytes' : 'an object'
 }

@@ -279,9 +279,9 @@ describe('komma publish', () => {
 describe('komma verify', () => {
   it.each([
     ['jwt', [], 'a JWT'],
-    ['png', ['--jwt'], 'a JWT in a baked PNG'],
-    ['svg', ['--jwt'], 'a JWT in a baked SVG'],
-    ['svg', [], 'a baked SVG']
+    ['png', ['--jwt'], 'a JWT in a baked PNG, whose picture is not signed'],
+    ['svg', ['--jwt'], 'a JWT in a baked SVG, whose picture is not signed'],
+    ['svg', [], 'a baked SVG, whose picture is not signed']
   ])('writes %s with %o, and finds and verifies it again', async (format, options, words) => {
     const { home, out, badge } = await newIssuer()
     const award = `${badge}.award.json`

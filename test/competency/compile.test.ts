@@ -102,7 +102,7 @@ describe('a compiled competency', () => {
     expect(() => Object.assign(competency.achievement.criteria, { narrative: 'Other' })).toThrow(TypeError)
   })
 
-  it('never normalises a text', () => {
+  it('14: never normalises a text', () => {
     const composed = compileCompetency({ ...minimal(), name: 'Caf\u00e9' })
     const decomposed = compileCompetency({ ...minimal(), name: 'Cafe\u0301' })
     expect(decomposed.achievement.name).toBe('Cafe\u0301')

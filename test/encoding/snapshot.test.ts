@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { snapshotJson } from '../../src/encoding/snapshot.js'
 
 describe('a snapshot of an object', () => {
-  it('reads each property once, so that checks and use see the same value', () => {
+  it('11: reads each property once, so that checks and use see the same value', () => {
     let reads = 0
     const changing = {
       get name() {
@@ -14,7 +14,7 @@ describe('a snapshot of an object', () => {
     expect(reads).toBe(1)
   })
 
-  it('does not change when the caller changes the original', () => {
+  it('12: does not change when the caller changes the original', () => {
     const original = { a: { b: [1] } }
     const copy = snapshotJson(original)
     original.a.b.push(2)
@@ -28,8 +28,9 @@ describe('a snapshot of an object', () => {
     ['a Date', { a: new Date(0) }],
     ['a Map', { a: new Map() }],
     ['a symbol', { a: Symbol('x') }],
+    ['a method called toJSON', { a: { toJSON: () => 1 } }],
     ['an array with a hole', { a: Object.assign([1], { length: 3 }) }]
-  ])('refuses %s, which JSON cannot say', (_, value) => {
+  ])('10: refuses %s, which JSON cannot say', (_, value) => {
     expect(() => snapshotJson(value)).toThrow(
       expect.objectContaining({ code: 'JSON_VALUE_TYPE', path: expect.stringContaining('/a') })
     )
@@ -54,7 +55,7 @@ describe('a snapshot of an object', () => {
     expect(snapshotJson({ a: text })).toEqual({ a: text })
   })
 
-  it('refuses an own member __proto__', () => {
+  it('2: refuses an own member __proto__', () => {
     expect(() => snapshotJson(JSON.parse('{"__proto__":1}'))).toThrow(
       expect.objectContaining({ code: 'JSON_FORBIDDEN_MEMBER' })
     )

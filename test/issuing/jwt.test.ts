@@ -38,8 +38,8 @@ describe('a badge issued as a JWT of Open Badges 3.0', () => {
     const svg = bakeSvg('<svg xmlns="http://www.w3.org/2000/svg"/>', issued.text)
     for (const [form, words] of [
       [issued.text, 'a JWT'],
-      [png, 'a JWT in a baked PNG'],
-      [svg, 'a JWT in a baked SVG']
+      [png, 'a JWT in a baked PNG, whose picture is not signed'],
+      [svg, 'a JWT in a baked SVG, whose picture is not signed']
     ] as const) {
       const report = await verify(form, { now: NOW, resolver, recipient: { id: 'did:example:learner' } })
       expect(report.accepted).toBe(true)

@@ -131,19 +131,70 @@ describe('A. JSON text and object layer', () => {
     }
   })
 
-  it('13: refuses every member of the wrong type instead of reading it somehow', async () => {
-    for (const [member, value] of [
-      ['issuer', [plain['issuer']]],
-      ['id', {}],
-      ['type', 'OpenBadgeCredential'],
-      ['validFrom', 1704067200],
-      ['credentialSubject', 'did:example:learner'],
-      ['name', { text: 'Badge' }]
-    ] as const) {
-      await refused({ ...plain, [member]: value })
+  it('13: refuses a value of any other type at any place, instead of reading it somehow', async () => {
+    const rich = await issuer.sign(
+      plainBadge(issuer.did, {
+        validUntil: '2030-01-01T00:00:00Z',
+        image: { id: 'https://academy.example/badge.png', type: 'Image' },
+        evidence: [{ id: 'urn:uuid:1', type: ['Evidence'], name: 'Exam' }]
+      })
+    )
+    const accepted: string[] = []
+    for (const { path, value, put } of placesOf(rich)) {
+      for (const [what, other] of othersThan(value)) {
+        const report = await verify(put(other) as JsonObject, noNetwork)
+        expect([path, what, codes(report)]).not.toEqual([path, what, expect.arrayContaining(['INTERNAL_ERROR'])])
+        if (report.accepted) accepted.push(`${path} ${what}`)
+      }
     }
+    // JSON-LD itself writes an array of one thing as the thing.
+    const single = ['/issuer/type', '/credentialSubject/type', '/credentialSubject/achievement/type']
+    const singles = [...single, '/evidence', '/evidence/0/type', '/proof']
+    expect(accepted.sort()).toEqual(singles.map((path) => `${path} its only item`).sort())
   })
 })
+
+interface PlaceInDocument {
+  readonly path: string
+  readonly value: unknown
+  /** The document with another value here. */
+  put(other: unknown): unknown
+}
+
+function placesOf(
+  document: unknown,
+  path = '',
+  put: (other: unknown) => unknown = (other) => other
+): PlaceInDocument[] {
+  if (typeof document !== 'object' || document === null) return []
+  return Object.entries(document).flatMap(([name, value]) => {
+    const place = `${path}/${name}`
+    const putHere = (other: unknown) =>
+      put(Array.isArray(document) ? withItem(document, Number(name), other) : { ...document, [name]: other })
+    return [{ path: place, value, put: putHere }, ...placesOf(value, place, putHere)]
+  })
+}
+
+function withItem(list: readonly unknown[], at: number, other: unknown): unknown[] {
+  return list.map((item, index) => (index === at ? other : item))
+}
+
+function othersThan(value: unknown): [what: string, other: unknown][] {
+  const onlyItem: [string, unknown][] = Array.isArray(value) && value.length === 1 ? [['its only item', value[0]]] : []
+  return [
+    ['a text', 'x'],
+    ['a number', 1],
+    ['true', true],
+    ['null', null],
+    ['an object', {}],
+    ['an empty array', []],
+    ['an array of it', [value]],
+    ['a value object of it', { '@value': value }],
+    ['an object with it as id', { id: value }],
+    ['its JSON', JSON.stringify(value)],
+    ...onlyItem
+  ]
+}
 
 describe('B. JSON-LD and contexts', () => {
   const without = (document: JsonObject, member: string) => {

@@ -50,7 +50,9 @@ describeShared('the samples of the official validator', () => {
 
   it('simple-jwt.png: refused strictly, because it lacks sub; unknown where that is allowed, because its key is not published', async () => {
     const strict = await verify(fixture('simple-jwt.png'), { now })
-    expect(outcomeOf(strict, 'input')?.message).toBe('The input was read as a JWT in a baked PNG.')
+    expect(outcomeOf(strict, 'input')?.message).toBe(
+      'The input was read as a JWT in a baked PNG, whose picture is not signed.'
+    )
     expect(failed(strict)).toEqual(['JWT_SUBJECT_MISSING'])
     const lenient = await verify(fixture('simple-jwt.png'), { now, allowMissingSub: true })
     expect(outcomeOf(lenient, 'issuer')).toMatchObject({ outcome: 'unknown', code: 'ISSUER_KEY_UNRESOLVED' })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { type ExpectedRecipient, verify } from '../../src/index.js'
 import { hashIdentity } from '../../src/model/identity-hash.js'
@@ -82,6 +82,36 @@ describe('the recipient', () => {
     await expect(verify(signed as never, { now: NOW, recipient: { id: undefined } as never })).rejects.toMatchObject({
       code: 'OPTION_INVALID'
     })
+  })
+
+  it('197: is found by a hash without salt, and in capitals, but by no other hash', async () => {
+    const { salt: _, ...unsalted } = hashed('a@example.com')
+    const bare = { ...unsalted, identityHash: hashIdentity('a@example.com', '') }
+    expect(await recipientCheck([bare], { email: 'a@example.com' })).toMatchObject({ code: 'RECIPIENT_MATCHED' })
+    const capitals = { ...hashed('a@example.com'), identityHash: hashIdentity('a@example.com', 'Kosher').toUpperCase() }
+    expect(await recipientCheck([capitals], { email: 'a@example.com' })).toMatchObject({ code: 'RECIPIENT_MATCHED' })
+    for (const identityHash of ['sha1$b5809d8a', 'sha256$b5809d8a', 'a@example.com', '']) {
+      const other = { ...hashed('a@example.com'), identityHash }
+      expect(await recipientCheck([other], { email: 'a@example.com' })).toMatchObject({ accepted: false })
+    }
+  })
+
+  it('197: is compared over its whole length, wherever the first difference is, and nobody is told where', async () => {
+    const right = hashIdentity('a@example.com', 'Kosher')
+    const wrong = (index: number) =>
+      `${right.slice(0, index)}${right[index] === '0' ? '1' : '0'}${right.slice(index + 1)}`
+    const compare = async (identityHash: string) => {
+      const looks = vi.spyOn(String.prototype, 'charCodeAt')
+      const check = await recipientCheck([{ ...hashed('a@example.com'), identityHash }], { email: 'a@example.com' })
+      const { calls } = looks.mock
+      looks.mockRestore()
+      const { message, facts, code } = check as Required<typeof check>
+      return { told: { message, facts, code }, looked: calls.length }
+    }
+    const [early, late] = [await compare(wrong(7)), await compare(wrong(70))]
+    expect(early.told).toEqual(late.told)
+    expect(early.told.code).toBe('RECIPIENT_MISMATCH')
+    expect(early.looked).toBe(late.looked)
   })
 
   it('197: hashed with md5 stays unknown', async () => {

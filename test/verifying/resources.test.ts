@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { digestMultibase } from '../../src/crypto/digest.js'
 import type { JsonObject } from '../../src/encoding/json-types.js'
+import { bakePng, bakeSvg } from '../../src/index.js'
 import { verify } from '../../src/verify.js'
+import { png } from '../baking/png-builder.js'
 import { NOW } from '../support/issuer.js'
 import { plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 
@@ -58,6 +60,25 @@ describe('files that a badge refers to', () => {
   it('190: include the picture of the achievement, whose pixels are not signed otherwise', async () => {
     const badge = related({ digestMultibase: digestMultibase(PICTURE) })
     expect(await checkOf(badge, { [URL_OF_PICTURE]: Uint8Array.of(9) })).toMatchObject({ code: 'RESOURCE_MISMATCH' })
+  })
+
+  it('190: are not what an image shows: the report of one says that its picture is not signed', async () => {
+    const text = JSON.stringify(await issuer.sign(plainBadge(issuer.did)))
+    const images = [bakePng(png(), text), bakeSvg('<svg xmlns="http://www.w3.org/2000/svg"/>', text)]
+    for (const image of images) {
+      const report = await verify(image, { now: NOW })
+      expect(report.accepted).toBe(true)
+      expect(report.checks[0]?.message).toMatch(/^The input was read as a baked .+, whose picture is not signed\.$/)
+    }
+  })
+
+  it('199: are described once each, so that no second digest is chosen instead', async () => {
+    const one = { id: URL_OF_PICTURE, type: 'Image', digestSRI: sri('sha256') }
+    const other = { ...one, digestSRI: sri('sha256', Uint8Array.of(9)) }
+    const signed = await issuer.sign(plainBadge(issuer.did, { relatedResource: [one, other] }))
+    const report = await verify(signed as never, { now: NOW, resources: { [URL_OF_PICTURE]: PICTURE } })
+    expect(report.accepted).toBe(false)
+    expect(report.checks.find(({ id }) => id === 'shape')?.code).toBe('DUPLICATE_VALUE')
   })
 
   it('are not fetched, and their absence does not decide', async () => {

@@ -11,10 +11,12 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
     'JSON text': 'JSON-tekst',
     'JSON bytes': 'JSON-bytes',
     'a JWT': 'et JWT',
-    'a baked PNG': 'et PNG-billede med bevis',
-    'a baked SVG': 'et SVG-billede med bevis',
-    'a JWT in a baked PNG': 'et JWT i et PNG-billede',
-    'a JWT in a baked SVG': 'et JWT i et SVG-billede'
+    'a baked PNG, whose picture is not signed': 'et PNG-billede med bevis, hvor billedet selv ikke er underskrevet',
+    'a baked SVG, whose picture is not signed': 'et SVG-billede med bevis, hvor billedet selv ikke er underskrevet',
+    'a JWT in a baked PNG, whose picture is not signed':
+      'et JWT i et PNG-billede, hvor billedet selv ikke er underskrevet',
+    'a JWT in a baked SVG, whose picture is not signed':
+      'et JWT i et SVG-billede, hvor billedet selv ikke er underskrevet'
   },
   checks: {
     NOT_REACHED: 'Ikke kontrolleret, fordi kontrollen "{after}" ikke gik godt.',

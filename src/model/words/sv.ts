@@ -11,10 +11,10 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
     'JSON text': 'JSON-text',
     'JSON bytes': 'JSON-byte',
     'a JWT': 'en JWT',
-    'a baked PNG': 'en PNG-bild med intyg',
-    'a baked SVG': 'en SVG-bild med intyg',
-    'a JWT in a baked PNG': 'en JWT i en PNG-bild',
-    'a JWT in a baked SVG': 'en JWT i en SVG-bild'
+    'a baked PNG, whose picture is not signed': 'en PNG-bild med intyg, där själva bilden inte är signerad',
+    'a baked SVG, whose picture is not signed': 'en SVG-bild med intyg, där själva bilden inte är signerad',
+    'a JWT in a baked PNG, whose picture is not signed': 'en JWT i en PNG-bild, där själva bilden inte är signerad',
+    'a JWT in a baked SVG, whose picture is not signed': 'en JWT i en SVG-bild, där själva bilden inte är signerad'
   },
   checks: {
     NOT_REACHED: 'Inte kontrollerat, eftersom kontrollen "{after}" inte gick bra.',
