@@ -174,6 +174,27 @@ describe('what is no badge of this issuer', () => {
     expect(calls).toEqual([])
   })
 
+  it.each<[string, object, string]>([
+    ['9: minus zero', { creditsEarned: -0 }, 'CREDENTIAL_INVALID'],
+    ['9: a number beyond the safe ones', { creditsEarned: 2 ** 53 }, 'JSON_NUMBER_RANGE'],
+    ['9: no number', { creditsEarned: Number.NaN }, 'JSON_NUMBER_RANGE'],
+    [
+      '9: a number with more digits than are signed',
+      { creditsEarned: Number('2.1234567890123454') },
+      'CREDENTIAL_INVALID'
+    ],
+    ['3: half a surrogate pair', { role: 'Bad\ud800' }, 'JSON_STRING_MALFORMED'],
+    ['3: half a surrogate pair for a name', { 'Bad\udc00': 'x' }, 'JSON_STRING_MALFORMED'],
+    ['10: undefined', { role: undefined }, 'JSON_VALUE_TYPE'],
+    ['10: a BigInt', { creditsEarned: 1n }, 'JSON_VALUE_TYPE'],
+    ['170: a time without offset', { activityStartDate: '2024-01-01T00:00:00' }, 'SCHEMA_INVALID']
+  ])('is not signed with a subject that has %s', async (_, more, code) => {
+    const { issuer, calls } = await watchedHouse()
+    const credentialSubject = { ...(badge['credentialSubject'] as JsonObject), ...more }
+    await expect(issuer.issueAsGiven({ ...badge, credentialSubject })).rejects.toMatchObject({ code })
+    expect(calls).toEqual([])
+  })
+
   it('tells all that is wrong around the credential at once', async () => {
     const error = await house.issuer
       .issueAsGiven(change(badge, { issuer: 'urn:x:1', proof: {}, credentialStatus: {} }))

@@ -171,9 +171,12 @@ describe('a context that the caller brings', () => {
     ['has a vocabulary', { '@protected': true, '@vocab': 'urn:v#' }],
     ['nests', { '@protected': true, shift: { '@id': term, '@container': '@index' } }],
     ['reverses', { '@protected': true, shift: { '@reverse': term } }],
+    ['has a base', { '@protected': true, '@base': 'https://evil.example/' }],
+    ['imports another', { '@protected': true, '@import': 'https://evil.example/' }],
+    ['ends at the next object', { '@protected': true, '@propagate': false }],
     ['refers to another', { '@protected': true, shift: { '@id': term, '@context': 'https://evil.example/' } }],
     ['does not protect its terms', { shift: term }]
-  ])('22, 23: is refused where it %s', (_, context) => {
+  ])('22, 23, 34, 38: is refused where it %s', (_, context) => {
     expect(bring(context)).toThrow(expect.objectContaining({ code: 'CONTEXT_UNSAFE' }))
   })
 })

@@ -97,4 +97,22 @@ describe('a period', () => {
     expect(await at('2025-01-01T00:00:01Z')).toEqual(['EXPIRED'])
     expect(await codesFor(dates, { ...noNetwork, now: NOW })).toEqual(['EXPIRED'])
   })
+
+  it('174: reads the earlier end of a credential that states two', async () => {
+    const first = plainBadge(issuer.did)
+    const { validFrom: _, ...unstarted } = first
+    const badge = {
+      ...unstarted,
+      '@context': [
+        'https://www.w3.org/2018/credentials/v1',
+        'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+        'https://w3id.org/security/data-integrity/v2'
+      ],
+      issuanceDate: '2024-01-01T00:00:00Z',
+      expirationDate: '2025-01-01T00:00:00Z',
+      validUntil: '2030-01-01T00:00:00Z'
+    }
+    const report = await verify(await issuer.sign(badge), noNetwork)
+    expect(codesOf(report)).toEqual(['EXPIRED'])
+  })
 })
