@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign as signWithNode } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
 import { decodeBase64url, encodeBase64url } from '../../src/encoding/multibase.js'
-import { createMapResolver, verify } from '../../src/index.js'
+import { createKeyCache, createMapResolver, type KeyCache, verify, verifyMany } from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
 import {
   badgeClaims,
@@ -144,5 +144,23 @@ describe('signatures that are none', () => {
     const reports = [await verify(control, noNetwork), await verify(twin, noNetwork)]
     expect(reports[1]).toEqual(reports[0])
     expect(reports[0]?.accepted).toBe(true)
+  })
+
+  it('125: is judged anew each time, whatever was said of the same text or claims before', async () => {
+    let signatures = 0
+    const keys = createKeyCache()
+    const keyCache: KeyCache = {
+      async importKey(material) {
+        const key = await keys.importKey(material)
+        return { ...key, verify: (...given) => key.verify(...given).finally(() => (signatures += 1)) }
+      }
+    }
+    const forged = withSignature(control, new Uint8Array(64))
+    const tokens = [control, forged, control, forged, control]
+    const verdicts: boolean[] = []
+    for await (const { accepted } of verifyMany(tokens, { ...noNetwork, keyCache })) verdicts.push(accepted)
+    for (const token of tokens) verdicts.push((await verify(token, { ...noNetwork, keyCache })).accepted)
+    expect(verdicts).toEqual([...tokens, ...tokens].map((token) => token === control))
+    expect(signatures).toBe(verdicts.length)
   })
 })
