@@ -25,6 +25,14 @@ const EXPECT = { expect: 'VerifiableCredential' } as const
 const OTHER = { '@context': { '@protected': true, SomeStatus: 'https://academy.example/terms#SomeStatus' } }
 const contexts = [{ url: 'https://academy.example/terms/status', document: OTHER, sha256: contextDigest(OTHER) }]
 
+describe('a credential without a status entry', () => {
+  it('cannot be revoked, and says so', async () => {
+    const result = await resultOf({})
+    expect(result).toEqual({ check: expect.objectContaining({ code: 'STATUS_NONE' }), facts: [], warnings: [] })
+    expect(result.check.outcome).toBe('notApplicable')
+  })
+})
+
 describe('a status entry', () => {
   it.each([
     ['a type that nobody knows', { type: 'SomeOtherStatus2030' }],
@@ -35,7 +43,7 @@ describe('a status entry', () => {
     const result = await checkStatus(edited, { issuer: issuer.did, legacy: false }, settle({ now: NOW }))
     expect(result.check).toMatchObject({ outcome: 'unknown', code: 'STATUS_TYPE_UNKNOWN' })
     expect(result.check.message).toContain(more.type)
-    expect(result.facts).toEqual([])
+    expect([result.facts, result.warnings]).toEqual([[], []])
   })
 
   it('155: of an endless type is told in a line', async () => {
@@ -128,6 +136,8 @@ describe('a status entry', () => {
     [{ statusListCredential: 'http://academy.example/1' }, 'neither https nor urn:uuid'],
     [{ statusListCredential: 'file:///etc/passwd' }, 'neither https nor urn:uuid'],
     [{ statusListCredential: 'did:web:a.example#https://academy.example' }, 'neither https nor urn:uuid'],
+    [{ statusListCredential: 'see urn:uuid:0f0f0f0f-0000-4000-8000-00000000000a' }, 'neither https nor urn:uuid'],
+    [{ statusPurpose: 'x'.repeat(5_000) }, `the purpose ${'x'.repeat(40)} is not defined`],
     [{ statusSize: 0 }, 'The status size is malformed'],
     [{ statusSize: 2 }, 'The status messages do not fit']
   ])('154, 160: with %j is malformed, and no list is asked for', async (more, reason) => {
@@ -159,9 +169,13 @@ describe('a status entry', () => {
   })
 })
 
-async function direct(members: JsonObject, resolver: Resolver = createMapResolver({})) {
+function resultOf(members: JsonObject, resolver: Resolver = createMapResolver({})) {
   const document = { ...plainBadge(issuer.did), ...members }
-  return (await checkStatus(document, { issuer: issuer.did, legacy: false }, settle({ now: NOW, resolver }))).check
+  return checkStatus(document, { issuer: issuer.did, legacy: false }, settle({ now: NOW, resolver }))
+}
+
+async function direct(members: JsonObject, resolver?: Resolver) {
+  return (await resultOf(members, resolver)).check
 }
 
 describe('several status entries', () => {
@@ -197,7 +211,14 @@ describe('several status entries', () => {
   it('156: of which one cannot be read are unknown, unless another one revokes', async () => {
     const unsupported = { id: 'https://academy.example/status/9', type: ['SomeStatus'] }
     const signed = await credentialWith(issuer, [unsupported, entry()], contexts)
+    const turned = await credentialWith(issuer, [entry(), unsupported], contexts)
     const withContext = { ...EXPECT, contexts }
+    expect(await statusOf(turned, { ...withContext, resolver: await both([], []) })).toMatchObject({
+      accepted: false,
+      outcome: 'unknown',
+      code: 'STATUS_TYPE_UNKNOWN',
+      facts: [{ code: 'STATUS_GOOD' }]
+    })
     expect(await statusOf(signed, { ...withContext, resolver: await both([], []) })).toMatchObject({
       accepted: false,
       outcome: 'unknown',

@@ -8,8 +8,9 @@ import {
   type StatusMemory,
   verify
 } from '../../src/index.js'
+import { testJwtSigner } from '../support/jwt.js'
 import { type TestSigner, testSigner } from '../support/sign.js'
-import { badgeWith, LIST, serve, signedList, statusOf } from '../support/status.js'
+import { badgeWith, LIST, serve, signedList, statusOf, unsignedList } from '../support/status.js'
 
 let issuer: TestSigner
 let mallory: TestSigner
@@ -99,6 +100,15 @@ describe('statusMemory', () => {
     expect(mine.code).toBe('STATUS_GOOD')
   })
 
+  it('is not told of a list without any time', async () => {
+    const jwt = await testJwtSigner('issuer')
+    const document = await unsignedList(jwt.did, { document: { validFrom: undefined, validUntil: undefined } })
+    const served = await jwt.sign(document, { ...jwt.header, typ: 'vc+jwt' })
+    const statusMemory: StatusMemory = { remember: () => Promise.reject(new Error('not this')) }
+    const answer = await statusOf(badge, { statusMemory, resolver: serve(served) })
+    expect(answer.code).toBe('STATUS_LIST_STALE')
+  })
+
   it('is not asked where the caller accepts the status of another time', async () => {
     const statusMemory: StatusMemory = { remember: () => Promise.reject(new Error('not now')) }
     const statusSnapshot = { acceptedAsOf: new Date('2026-06-01T11:30:00Z'), maxAge: 86_400 }
@@ -177,6 +187,13 @@ describe('createStatusMemory', () => {
   })
 
   it.each([0, -1, 1.5, Number.NaN, '5'])('refuses the size %s', (maxLists) => {
-    expect(() => createStatusMemory({ maxLists: maxLists as number })).toThrow(OptionError)
+    let error: unknown
+    try {
+      createStatusMemory({ maxLists: maxLists as number })
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(error).toBeInstanceOf(OptionError)
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', path: 'maxLists', expected: 'a whole number from 1' })
   })
 })

@@ -44,6 +44,12 @@ describe('STATUS_URL_TRACKABLE', () => {
       'https://status.example/dwwwnnyo7q.json',
       'https://academy.example/badges/DwwWNnYo7Q'
     ],
+    ['a name of eight letters', 'https://status.example/a/badge-77', 'https://academy.example/badges/badge-77'],
+    [
+      'the query of the badge’s address',
+      'https://status.example/award12345',
+      'https://academy.example/badges?award12345'
+    ],
     [
       'the fragment of the badge’s address',
       'https://status.example/award-12345',

@@ -80,11 +80,9 @@ describe('a status list', () => {
 
   it('166: that cannot be had makes the status unknown, never good', async () => {
     const signed = await badge()
-    expect(await statusOf(signed, {})).toMatchObject({
-      accepted: false,
-      outcome: 'unknown',
-      code: 'STATUS_UNAVAILABLE'
-    })
+    const alone = await statusOf(signed, {})
+    expect(alone).toMatchObject({ accepted: false, outcome: 'unknown', code: 'STATUS_UNAVAILABLE' })
+    expect(alone.message).toContain('no resolver was given')
     expect(await statusOf(signed, { resolver: createMapResolver({}) })).toMatchObject({
       accepted: false,
       code: 'STATUS_UNAVAILABLE'
@@ -140,7 +138,7 @@ describe('a status list', () => {
         createLegacyFragmentResolver()
       )
     const [real, forged] = [await signList(issuer), await signList(mallory)]
-    const both = { ...real, proof: [real['proof'], forged['proof']] as JsonObject[] }
+    const both = { ...real, proof: [real['proof'], forged['proof']].flat() as JsonObject[] }
     const codeOf = async (badge: JsonObject, served: JsonObject) =>
       (await statusOf(badge, { resolver: resolving(served) })).code
     expect(await codeOf(await signBadge(issuer), real)).toBe('STATUS_GOOD')
@@ -150,10 +148,9 @@ describe('a status list', () => {
   })
 
   it('151: by somebody else is not believed', async () => {
-    expect(await statusOf(await badge(), { resolver: serve(await list({ signer: mallory })) })).toMatchObject({
-      accepted: false,
-      code: 'STATUS_LIST_FOREIGN'
-    })
+    const answer = await statusOf(await badge(), { resolver: serve(await list({ signer: mallory })) })
+    expect(answer).toMatchObject({ accepted: false, code: 'STATUS_LIST_FOREIGN' })
+    expect(answer.message).toContain(mallory.did)
   })
 
   it('152: without a proof, or changed, is not believed', async () => {
@@ -245,7 +242,9 @@ describe('a status list', () => {
     const snapshot = { acceptedAsOf: new Date('2026-06-01T12:00:00Z'), maxAge: 86_400 }
     const accepted = await statusOf(await badge(), { now: aDayLater, statusSnapshot: snapshot, resolver: serve(good) })
     expect(accepted.accepted).toBe(true)
-    expect(accepted.report.warnings).toContainEqual(expect.objectContaining({ code: 'STATUS_SNAPSHOT_ACCEPTED' }))
+    expect(accepted.report.warnings).toContainEqual(
+      expect.objectContaining({ code: 'STATUS_SNAPSHOT_ACCEPTED', facts: { asOf: '2026-06-01T11:00:00Z' } })
+    )
     const afterItsEnd = new Date('2026-06-08T11:00:01Z')
     expect(await statusOf(await badge(), { now: afterItsEnd, maxStatusAge: 1e9, resolver: serve(good) })).toMatchObject(
       { accepted: false, code: 'STATUS_LIST_STALE' }
@@ -331,6 +330,8 @@ describe('a status list', () => {
       resolver: serve(await list({ created: '2026-06-01T09:00:00Z' }))
     })
     expect(early.facts).toMatchObject([{ age: -3_600, code: 'STATUS_LIST_NOT_YET_VALID' }])
+    expect(early.message).toContain('2026-06-01T11:00:00Z')
+    expect([code === early.code, early.warnings]).toEqual([false, []])
     expect(early.facts[0]?.freshUntil).toBeUndefined()
   })
 
@@ -342,10 +343,21 @@ describe('a status list', () => {
       facts: [{ asOf: '2026-05-30T00:00:00Z' }]
     })
     const fresh = await list({ document, created: '2026-06-01T11:00:00Z' })
-    expect(await statusOf(await badge(), { resolver: serve(fresh) })).toMatchObject({
+    const good = await statusOf(await badge(), { resolver: serve(fresh) })
+    expect(good).toMatchObject({
       accepted: true,
       facts: [{ asOf: '2026-06-01T11:00:00Z', freshUntil: '2026-06-02T11:00:00Z' }]
     })
+    expect(good.message).toContain('2026-06-01T11:00:00Z')
+    for (const proof of [
+      [fresh['proof'], old['proof']],
+      [old['proof'], fresh['proof']]
+    ]) {
+      const several = { ...fresh, proof: proof.flat() as JsonObject[] }
+      const answer = await statusOf(await badge(), { resolver: serve(several) })
+      expect(answer).toMatchObject({ code: 'STATUS_LIST_STALE', facts: [{ asOf: '2026-05-30T00:00:00Z' }] })
+      expect(answer.message).toContain('2026-05-30T00:00:00Z')
+    }
   })
 
   it('164: that says nothing at all of its time does not answer, but a revocation counts', async () => {
