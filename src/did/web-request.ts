@@ -1,6 +1,6 @@
 import { ResolutionError } from '../encoding/errors.js'
-import { dropBody, readBody } from './http-body.js'
-import type { Deadline } from './http-deadline.js'
+import { dropBody, readBody } from '../encoding/http-body.js'
+import type { Deadline } from '../encoding/http-deadline.js'
 import type { ResolveRequest } from './resolver.js'
 import { checkWebAddress } from './web-address.js'
 

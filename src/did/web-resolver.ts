@@ -1,6 +1,6 @@
 import { ResolutionError } from '../encoding/errors.js'
+import { createDeadline } from '../encoding/http-deadline.js'
 import { didWebToUrl } from './did-web.js'
-import { createDeadline } from './http-deadline.js'
 import { readFreshness, readListLifetime } from './http-freshness.js'
 import type { Resolution, ResolveRequest, Resolver } from './resolver.js'
 import { type CacheEntry, WebCache } from './web-cache.js'

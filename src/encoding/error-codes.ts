@@ -48,6 +48,8 @@ export const ERROR_CODES = {
   KEY_FILE_PERMISSIONS: 'Others can read or write the key file.',
   KEY_FILE_PARAMETERS: 'The key derivation parameters of the key file are out of bounds.',
   KEY_STORE_IO: 'The key store could not be read or written.',
+  KEY_UNSUPPORTED: 'The key, or the key service or device, is of a kind that cannot make the signatures of issuers.',
+  KEY_MESSAGE_TOO_LONG: 'The key service or device signs no message of this length.',
   PASSWORD_INVALID: 'The password is empty or not text.',
   CRYPTO_UNAVAILABLE: 'This runtime cannot check signatures of this kind, and no provider was given.',
   SIGNATURE_OWN_CHECK_FAILED: 'A fresh signature does not verify with the pinned public key.',

@@ -1,5 +1,5 @@
-import { readBody } from '../did/http-body.js'
-import { createDeadline } from '../did/http-deadline.js'
+import { readBody } from '../encoding/http-body.js'
+import { createDeadline } from '../encoding/http-deadline.js'
 import { parseJson } from '../encoding/json.js'
 import type { JsonLimits } from '../encoding/json-rules.js'
 import type { JsonObject } from '../encoding/json-types.js'

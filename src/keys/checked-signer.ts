@@ -1,12 +1,13 @@
 import type { KeyCache } from '../crypto/key-cache.js'
 import { importPublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
 import { KeyError, KommaError } from '../encoding/errors.js'
-import { type KeyStore, materialOfKey, type Signer } from './key-store.js'
+import { checkMessageLength } from './capabilities.js'
+import { type KeyStore, materialOfKey, type Signer, type SignOptions } from './key-store.js'
 
 /** Signatures have one length for each kind of key; ECDSA's are `r` and `s` side by side. */
 const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
 
-export interface SignCheckedOptions {
+export interface SignCheckedOptions extends SignOptions {
   /** Remembers the imported public key. Without it the checks of the key run for each signature. */
   readonly keyCache?: KeyCache
 }
@@ -19,7 +20,8 @@ export interface SignCheckedOptions {
  * the bytes mean.
  *
  * @throws {KeyError} SIGNATURE_OWN_CHECK_FAILED if the signature has another length or does not verify, KEY_INVALID if
- *   the public key is unusable, KEY_STORE_IO (with the cause, and its `retryable`) if the signer fails
+ *   the public key is unusable, KEY_MESSAGE_TOO_LONG if the signer has a limit and the message is longer, KEY_STORE_IO
+ *   (with the cause, and its `retryable`) if the signer fails
  *
  * @example
  * ```ts
@@ -35,7 +37,8 @@ export async function signChecked(
   const pinned = materialOfKey(signer)
   const publicKey = await (options.keyCache?.importKey(pinned) ?? importPublicKey(pinned))
   const length = SIGNATURE_LENGTHS[signer.algorithm]
-  const answer = await ask(signer, message.slice())
+  checkMessageLength(signer, message.length)
+  const answer = await ask(signer, message.slice(), options)
   if (!(answer instanceof Uint8Array) || answer.length !== length) {
     const got = answer instanceof Uint8Array ? `${answer.length} bytes` : typeof answer
     throw refused(signer, 'the signer gave back something that is not a signature', got)
@@ -63,9 +66,9 @@ export async function signerOf(keys: KeyStore): Promise<Signer> {
   }
 }
 
-async function ask(signer: Signer, message: Uint8Array): Promise<unknown> {
+async function ask(signer: Signer, message: Uint8Array, { signal }: SignOptions): Promise<unknown> {
   try {
-    return await signer.sign(message)
+    return await (signal === undefined ? signer.sign(message) : signer.sign(message, { signal }))
   } catch (cause) {
     if (cause instanceof KeyError) throw cause
     throw new KeyError(

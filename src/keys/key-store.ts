@@ -1,6 +1,7 @@
 import type { CurveMaterial } from '../crypto/key-material.js'
 import { toWholeSeconds } from '../encoding/dates.js'
 import { KeyError, OptionError } from '../encoding/errors.js'
+import type { SigningCapability } from './capabilities.js'
 
 /** The kinds of key that issuers sign with. */
 export type SigningKeyAlgorithm = CurveMaterial['algorithm']
@@ -30,13 +31,18 @@ export function materialOfKey(key: Pick<KeyInfo, 'algorithm' | 'publicKey'>): Cu
   return { algorithm: key.algorithm, bytes: key.publicKey }
 }
 
+export interface SignOptions {
+  /** Stops the wait for a service or device. What it does with a request that it has already is not known. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * One private key that signs. The driver decides where the secret lies: in this process, in a service, in a device.
  *
  * **Contract for drivers.** `sign` gives a signature over exactly the given bytes: for Ed25519 the 64 bytes of RFC 8032
  * without pre-hash and context; for P-256 and P-384 ECDSA with SHA-256 or SHA-384, `r` and `s` side by side in 64 or 96
- * bytes. It rejects in every other case; it does not retry on its own for longer than the
- * service asks. `publicKey` never changes during the life of the object. No property, message or serialisation shows the
+ * bytes. It rejects in every other case. It may retry on its own, a bounded number of times and within a bounded time, and
+ * stops when `signal` is aborted. `publicKey` never changes during the life of the object. No property, message or serialisation shows the
  * secret. The library verifies each signature with `publicKey` before it uses it, so a driver that answers wrongly
  * causes an error, not a bad credential.
  *
@@ -48,7 +54,9 @@ export interface Signer {
   readonly algorithm: SigningKeyAlgorithm
   /** In the form of {@link KeyInfo}, pinned: every signature has to verify with it. */
   readonly publicKey: Uint8Array
-  sign(data: Uint8Array): Promise<Uint8Array>
+  /** What the driver can do with this key. Without it there is no limit that the library knows of. */
+  readonly capability?: SigningCapability
+  sign(data: Uint8Array, options?: SignOptions): Promise<Uint8Array>
 }
 
 /**
@@ -63,6 +71,8 @@ export interface KeyStore {
   signer(id?: string): Promise<Signer>
   /** All keys, oldest first, the retired ones included: credentials they signed still have to verify. */
   keys(): Promise<readonly KeyInfo[]>
+  /** What the driver can do, for each kind of key that it knows. */
+  readonly capabilities?: readonly SigningCapability[]
 }
 
 export interface CreateKeyOptions {
