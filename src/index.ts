@@ -37,6 +37,15 @@ export type { JsonLimits } from './encoding/json-rules.js'
 export type { JsonObject, JsonValue } from './encoding/json-types.js'
 export { version } from './encoding/version.js'
 export type { BadgeFormat } from './issuing/badge-format.js'
+export type {
+  EventHook,
+  FailedEvent,
+  IssuedEvent,
+  KommaEvent,
+  LateEvent,
+  PublishedEvent,
+  StatusChangedEvent
+} from './issuing/events.js'
 export type { GivenCredential } from './issuing/given-credential.js'
 export type { Issued } from './issuing/issue.js'
 export type { IssueAsGivenOptions, IssuedAsGiven } from './issuing/issue-given.js'

@@ -18,6 +18,7 @@ import type { Cryptosuite } from '../securing/cryptosuite.js'
 import { signsWith } from '../securing/suite-for-key.js'
 import type { StatusStore } from '../status/status-store.js'
 import { checkedStore } from './checked-store.js'
+import { createEmitter, type EventHook } from './events.js'
 import { statusListUrl } from './list-url.js'
 import type { Workshop } from './workshop.js'
 
@@ -49,6 +50,8 @@ export interface IssuerOptions {
   readonly clock?: () => Date
   /** Default: WebCrypto. */
   readonly random?: RandomSource
+  /** Is told what was issued and changed, and what failed. It cannot break the work. */
+  readonly onEvent?: EventHook
 }
 
 const NAMES = [
@@ -61,7 +64,8 @@ const NAMES = [
   'inlineContexts',
   'suite',
   'clock',
-  'random'
+  'random',
+  'onEvent'
 ]
 
 /**
@@ -79,6 +83,7 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
   const signer = await signerOf(options.keys)
   checkMethodAddress(profile.id, signer)
   checkSuite(options.suite, signer)
+  const now = options.clock ?? (() => new Date())
   return {
     profile,
     signer: () => signerOf(options.keys),
@@ -89,9 +94,10 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
     inlineContexts: options.inlineContexts === true ? 'admitted' : 'refused',
     suite: options.suite,
     keyCache: createKeyCache(),
-    now: options.clock ?? (() => new Date()),
+    now,
     random,
-    randomUuid
+    randomUuid,
+    emit: createEmitter(options.onEvent, profile.id, now)
   }
 }
 
@@ -103,7 +109,7 @@ function checkNames(options: unknown): void {
   checkMethod('keys', given['keys'], 'signer')
   checkMethod('status', given['status'], 'reserve')
   if (given['suite'] !== undefined) checkMethod('suite', given['suite'], 'verifyProof')
-  for (const name of ['clock', 'random']) {
+  for (const name of ['clock', 'random', 'onEvent']) {
     if (given[name] !== undefined && typeof given[name] !== 'function') throw invalid(name, 'a function', given[name])
   }
   checkCredentials(given['credentials'], given['inlineContexts'])

@@ -2,12 +2,14 @@ import type { Competency } from '../competency/compile.js'
 import type { Award } from '../model/competency-types.js'
 import type { StatusEvent } from '../status/status-store.js'
 import { type BadgeFormat, readFormat } from './badge-format.js'
+import { statusChangedEvent, telling } from './events.js'
 import type { GivenCredential } from './given-credential.js'
 import { type Issued, issueCredential } from './issue.js'
 import { type IssueAsGivenOptions, type IssuedAsGiven, issueAsGiven } from './issue-given.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishKeys, publishStatusLists } from './publish.js'
 import { type Revocation, revokeCredential } from './revoke.js'
+import type { Workshop } from './workshop.js'
 
 /** Options of one badge. */
 export interface IssueOptions {
@@ -113,14 +115,29 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const { profile } = workshop
   return Object.freeze({
     id: profile.id,
-    issue: async (competency: Competency, award: Award, issuing: IssueOptions = {}) =>
-      issueCredential(workshop, competency, award, readFormat(issuing)),
-    issueAsGiven: async (credential: GivenCredential, issuing: IssueAsGivenOptions = {}) =>
-      issueAsGiven(workshop, credential, issuing),
-    revoke: (credentialId: string, revocation: Revocation) => revokeCredential(workshop, credentialId, revocation),
+    issue: (competency: Competency, award: Award, issuing: IssueOptions = {}) =>
+      tellingIssue(workshop, async () => issueCredential(workshop, competency, award, readFormat(issuing))),
+    issueAsGiven: (credential: GivenCredential, issuing: IssueAsGivenOptions = {}) =>
+      tellingIssue(workshop, () => issueAsGiven(workshop, credential, issuing)),
+    revoke: async (credentialId: string, revocation: Revocation) => {
+      const work = () => revokeCredential(workshop, credentialId, revocation)
+      const event = await telling(workshop.emit, { action: 'changeStatus', credentialId }, work)
+      workshop.emit(statusChangedEvent(event))
+      return event
+    },
     publish: async (publishing: PublishOptions = {}) => [
       ...publishKeys(profile.id, await options.keys.keys(), workshop.now()),
       ...(await publishStatusLists(workshop, publishing))
     ]
   })
+}
+
+/** Issues, and tells what came of it. */
+async function tellingIssue<One extends Issued | IssuedAsGiven>(
+  { emit }: Workshop,
+  work: () => Promise<One>
+): Promise<One> {
+  const issued = await telling(emit, { action: 'issue' }, work)
+  emit({ type: 'issued', credentialId: issued.id, list: issued.status?.list, repeated: issued.repeated })
+  return issued
 }

@@ -4,6 +4,7 @@ import type { ContextSet } from '../model/contexts.js'
 import type { Profile } from '../model/types.js'
 import type { Cryptosuite } from '../securing/cryptosuite.js'
 import type { IssuingStore } from './checked-store.js'
+import type { Emit } from './events.js'
 import type { ListUrl } from './list-url.js'
 
 /** What the write way needs, settled once when the issuer is created. */
@@ -22,4 +23,5 @@ export interface Workshop {
   readonly now: () => Date
   readonly random: (length: number) => Uint8Array
   readonly randomUuid: () => string
+  readonly emit: Emit
 }
