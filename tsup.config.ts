@@ -13,6 +13,7 @@ export default defineConfig({
     'status/sqlite': 'src/status/sqlite.ts',
     'resolve/folder': 'src/did/folder-resolver.ts',
     'resolve/web-node': 'src/did/node-fetch.ts',
+    testing: 'src/testing/index.ts',
     'words/da': 'src/model/words/da.ts',
     'words/sv': 'src/model/words/sv.ts',
     'cli/main': 'src/cli/main.ts'

@@ -22,6 +22,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/selective-disclosure': 'src/selective-disclosure.ts',
   'komma/http': 'src/http/vc-api.ts',
   'komma/crypto/noble': 'src/crypto/noble-provider.ts',
+  'komma/testing': 'src/testing/index.ts',
   'komma/words/da': 'src/model/words/da.ts',
   'komma/words/sv': 'src/model/words/sv.ts',
   'komma/keys/file': 'src/keys/file.ts',

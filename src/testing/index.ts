@@ -1,0 +1,2 @@
+export type { TestRunner } from './harness.js'
+export { type KeyStoreKit, testKeyStore } from './key-store.js'
