@@ -23,6 +23,8 @@ export type { KommaErrorCode } from './encoding/error-codes.js'
 export {
   AwardError,
   BakingError,
+  BatchError,
+  type BatchProgress,
   DefinitionError,
   type Fault,
   InputError,
@@ -37,6 +39,8 @@ export type { JsonLimits } from './encoding/json-rules.js'
 export type { JsonObject, JsonValue } from './encoding/json-types.js'
 export { version } from './encoding/version.js'
 export type { BadgeFormat } from './issuing/badge-format.js'
+export type { IssueManyOptions } from './issuing/batch-options.js'
+export type { BatchWait, FailedRow, IssuedRow, IssuedText, RowResult } from './issuing/batch-result.js'
 export type {
   EventHook,
   FailedEvent,

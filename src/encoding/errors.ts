@@ -259,6 +259,60 @@ export class BakingError extends KommaError {
   override readonly name = 'BakingError'
 }
 
+const NOTHING_DONE: BatchProgress = { done: 0, issued: 0, repeated: 0, failed: 0 }
+
+/** How far a batch got. */
+export interface BatchProgress {
+  /** Rows that were handed out. */
+  readonly done: number
+  /** Rows that became badges, now or before. */
+  readonly issued: number
+  /** Those of them that an earlier run had issued already. */
+  readonly repeated: number
+  readonly failed: number
+}
+
+/**
+ * A batch could not go on: BATCH_STOPPED. `cause` says why, `progress` how far it got. The rows before were issued and
+ * handed out; a few after them may have been issued as well. Start the same batch again: no badge is made twice.
+ *
+ * @example
+ * ```ts
+ * import { BatchError, compileCompetency, createIssuer, createMemoryKeyStore, createMemoryStatusStore, didKeyOf } from 'komma'
+ *
+ * const keys = await createMemoryKeyStore()
+ * const status = createMemoryStatusStore()
+ * const issuer = await createIssuer({ profile: { id: await didKeyOf(keys), name: 'Academy' }, keys, status })
+ * const competency = compileCompetency({
+ *   id: 'https://academy.example/achievements/first-aid',
+ *   version: '1',
+ *   inLanguage: 'en',
+ *   name: 'First aid at work',
+ *   description: 'Acts safely until help arrives.',
+ *   criteria: { narrative: 'Six hours of practice and an observed drill.' }
+ * })
+ * await status.close()
+ * try {
+ *   for await (const { row } of issuer.issueMany(competency, [{ recipient: { name: 'Kari' } }], { batch: '2026' })) console.log(row)
+ * } catch (error) {
+ *   if (!(error instanceof BatchError)) throw error
+ *   console.log(error.code, error.progress.done, error.got) // => BATCH_STOPPED 0 STATUS_STORE_IO
+ * }
+ * ```
+ */
+export class BatchError extends KommaError {
+  override readonly name = 'BatchError'
+  readonly progress: BatchProgress
+
+  constructor(
+    fault: Fault,
+    { progress = NOTHING_DONE, ...options }: KommaErrorOptions & { readonly progress?: BatchProgress } = {}
+  ) {
+    super(fault, options)
+    this.progress = Object.freeze({ ...progress })
+  }
+}
+
 /** Puts one fault into a sentence a person can act on. */
 export function describeFault(fault: Fault): string {
   const place = fault.path ? ` at ${fault.path}` : ''

@@ -65,7 +65,8 @@ export interface AwardedParts {
  */
 export function checkAward(competency: Competency, award: unknown, options: CheckAwardOptions): CheckedAward {
   const { now, format: badgeFormat } = options
-  checkOptions(competency, now)
+  checkCompetency(competency)
+  checkTime(now)
   const snapshot = readAward(award)
   const format = formatFaults(snapshot)
   if (!isJsonObject(snapshot)) throw new AwardError(format)
@@ -136,7 +137,12 @@ function buildResult(achievementId: string, result: NonNullable<Award['results']
   })
 }
 
-function readAward(award: unknown): JsonValue {
+/**
+ * Copies an award out of whatever its caller has: an object, JSON text or UTF-8 bytes. Does not check it.
+ *
+ * @throws {AwardError} with the codes of unreadable JSON
+ */
+export function readAward(award: unknown): JsonValue {
   try {
     return typeof award === 'string' || award instanceof Uint8Array ? parseJson(award) : snapshotJson(award)
   } catch (cause) {
@@ -166,7 +172,8 @@ function isNotPersonal(path: string): boolean {
   return path !== '/recipient' && !path.startsWith('/recipient/')
 }
 
-function checkOptions(competency: Competency, now: Date): void {
+/** @throws {OptionError} OPTION_INVALID where a competency was not compiled */
+export function checkCompetency(competency: Competency): void {
   if (!isJsonObject(competency) || !isJsonObject(competency.achievement) || !Array.isArray(competency.evidence)) {
     throw new OptionError({
       code: 'OPTION_INVALID',
@@ -175,6 +182,9 @@ function checkOptions(competency: Competency, now: Date): void {
       expected: 'what compileCompetency returns'
     })
   }
+}
+
+function checkTime(now: Date): void {
   if (!(now instanceof Date) || Number.isNaN(now.getTime()) || !isIssuableYear(instantFromDate(now))) {
     throw new OptionError({
       code: 'OPTION_INVALID',

@@ -35,8 +35,21 @@ export async function issueCredential(
   award: unknown,
   format: BadgeFormat
 ): Promise<Issued> {
-  // A competency that was read back from a store is not frozen, and what is checked has to be what is signed.
-  const competency = deepFreeze(snapshotObject(given)) as unknown as Competency
+  return issueSettled(workshop, settleCompetency(given), award, format)
+}
+
+/** A competency that was read back from a store is not frozen, and what is checked has to be what is signed. */
+export function settleCompetency(given: Competency): Competency {
+  return deepFreeze(snapshotObject(given)) as unknown as Competency
+}
+
+/** The same for a competency that is settled, which a batch does once. */
+export async function issueSettled(
+  workshop: Workshop,
+  competency: Competency,
+  award: unknown,
+  format: BadgeFormat
+): Promise<Issued> {
   const checked = checkAward(competency, award, { now: workshop.now(), format })
 
   const credentialId = `urn:uuid:${workshop.randomUuid()}`

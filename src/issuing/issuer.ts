@@ -2,10 +2,13 @@ import type { Competency } from '../competency/compile.js'
 import type { Award } from '../model/competency-types.js'
 import type { StatusEvent } from '../status/status-store.js'
 import { type BadgeFormat, readFormat } from './badge-format.js'
+import type { IssueManyOptions } from './batch-options.js'
+import type { RowResult } from './batch-result.js'
 import { statusChangedEvent, telling } from './events.js'
 import type { GivenCredential } from './given-credential.js'
-import { type Issued, issueCredential } from './issue.js'
+import { type Issued, issueCredential, issueSettled } from './issue.js'
 import { type IssueAsGivenOptions, type IssuedAsGiven, issueAsGiven } from './issue-given.js'
+import { issueMany } from './issue-many.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishKeys, publishStatusLists } from './publish.js'
 import { type Revocation, revokeCredential } from './revoke.js'
@@ -38,6 +41,48 @@ export interface Issuer {
    * @throws {KeyError} when the signer fails or signs with another key
    */
   issue(competency: Competency, award: Award, options?: IssueOptions): Promise<Issued>
+  /**
+   * Awards a competency to many, each as `issue` does, and hands out one result for each row, in the order of the rows.
+   * Rows are taken as results are; at most `inFlight` are under way, so memory does not grow with their number.
+   *
+   * A row that cannot be issued has its `error` and stops nothing. Where the store or the key service fails, the batch
+   * waits and tries again as long as that may help, and else ends with one error that says how far it got. Started again
+   * under the same name, after a crash at any point, it hands out what was issued and goes on: one badge for each row.
+   * Rows with the same content, or the same `idempotencyKey`, are one wish and get one badge.
+   *
+   * The same row of a batch with another definition, format or content under its key is refused (STATUS_IDEMPOTENCY_CONFLICT).
+   *
+   * @param rows awards, or whatever `options.award` makes awards of: an array, a generator or a stream of any length
+   * @throws {OptionError} OPTION_INVALID, at once
+   * @throws {BatchError} BATCH_STOPPED while going through the results, with the cause
+   *
+   * @example
+   * ```ts
+   * import { compileCompetency, createIssuer, createMemoryKeyStore, createMemoryStatusStore, didKeyOf } from 'komma'
+   *
+   * const keys = await createMemoryKeyStore()
+   * const status = createMemoryStatusStore()
+   * const issuer = await createIssuer({ profile: { id: await didKeyOf(keys), name: 'Academy' }, keys, status })
+   * const competency = compileCompetency({
+   *   id: 'https://academy.example/achievements/first-aid',
+   *   version: '1',
+   *   inLanguage: 'en',
+   *   name: 'First aid at work',
+   *   description: 'Acts safely until help arrives.',
+   *   criteria: { narrative: 'Six hours of practice and an observed drill.' }
+   * })
+   * const people = [{ mail: 'kari@example.org' }, { mail: 'no address' }]
+   * const award = ({ mail }: { mail: string }) => ({ recipient: { email: mail } })
+   * for await (const { row, error } of issuer.issueMany(competency, people, { batch: 'spring 2026', award })) {
+   *   console.log(row, error?.code ?? 'issued') // => 1 issued
+   * }
+   * ```
+   */
+  issueMany<Row = Award>(
+    competency: Competency,
+    rows: Iterable<Row> | AsyncIterable<Row>,
+    options: IssueManyOptions<Row>
+  ): AsyncGenerator<RowResult<Row>, void, undefined>
   /**
    * Issues a badge or endorsement that somebody else wrote, exactly as it is given but for its `id`, where it has none, and
    * its status entry. It has to pass every check that the issuer's own badges pass, name this issuer, and have no proof.
@@ -117,6 +162,14 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     id: profile.id,
     issue: (competency: Competency, award: Award, issuing: IssueOptions = {}) =>
       tellingIssue(workshop, async () => issueCredential(workshop, competency, award, readFormat(issuing))),
+    issueMany: <Row>(
+      competency: Competency,
+      rows: Iterable<Row> | AsyncIterable<Row>,
+      batching: IssueManyOptions<Row>
+    ) =>
+      issueMany(competency, rows, batching, (settled, award, format) =>
+        tellingIssue(workshop, () => issueSettled(workshop, settled, award, format))
+      ),
     issueAsGiven: (credential: GivenCredential, issuing: IssueAsGivenOptions = {}) =>
       tellingIssue(workshop, () => issueAsGiven(workshop, credential, issuing)),
     revoke: async (credentialId: string, revocation: Revocation) => {
