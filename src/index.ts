@@ -102,14 +102,15 @@ export type {
   Publication,
   Reservation,
   ReserveRequest,
-  RevokeChange,
   SignedCredential,
+  StatusChange,
+  StatusEntryRequest,
   StatusEvent,
   StatusListInfo,
   StatusPurpose,
+  StatusSlot,
   StatusSnapshot,
-  StatusStore,
-  StatusValue
+  StatusStore
 } from './status/status-store.js'
 export {
   type ChallengeStore,

@@ -71,6 +71,8 @@ export const ERROR_CODES = {
   STATUS_LIST_FULL: 'No slot is free in the status list.',
   STATUS_IDEMPOTENCY_CONFLICT: 'The idempotency key was used for another request.',
   STATUS_UNKNOWN_CREDENTIAL: 'The store has no record of this credential.',
+  STATUS_NO_ENTRY: 'The credential has no status entry of this purpose.',
+  STATUS_FINAL: 'A revocation or refresh cannot be taken back.',
   STATUS_UNKNOWN_LIST: 'The store has no such status list.',
   STATUS_CREDENTIAL_EXISTS: 'Another issuance in the store has this credential id.',
   STATUS_CONFLICT: 'Somebody else changed the record or published the list at the same time.',

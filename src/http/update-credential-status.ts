@@ -43,7 +43,7 @@ export async function updateCredentialStatus({ request, service, actor }: Call):
   if (body['status'] === false) throw new RequestRefused('REQUEST_INVALID', { faults: [FINAL] })
   const event = await issuer.revoke(body['credentialId'] as string, revocationOf(entry, actor))
   const { credentialId, to } = event
-  return answerJson({ credentialId, credentialStatus: statusEntry(event), status: to === 'revoked' })
+  return answerJson({ credentialId, credentialStatus: statusEntry(event), status: to === 1 })
 }
 
 const FINAL: Fault = {

@@ -22,7 +22,8 @@ export interface IssuedEvent extends Happening {
 
 /** The status of a credential was changed in the store; a repeat of the call tells it again, with the same `sequence`. */
 export interface StatusChangedEvent extends Happening {
-  readonly type: 'revoked' | 'suspended' | 'lifted'
+  /** `statusChanged`: a refresh or a message. */
+  readonly type: 'revoked' | 'suspended' | 'lifted' | 'statusChanged'
   readonly credentialId: string
   readonly list: string
   /** Rises with every change of the store. */
@@ -123,9 +124,15 @@ export function failedEvent(
 }
 
 /** The event that tells of a change of status. */
-export function statusChangedEvent({ credentialId, list, sequence, to }: StatusEvent): New<StatusChangedEvent> {
-  return { type: TOLD[to] ?? 'lifted', credentialId, list, sequence }
+export function statusChangedEvent(event: StatusEvent): New<StatusChangedEvent> {
+  const { credentialId, list, sequence } = event
+  return { type: typeOf(event), credentialId, list, sequence }
+}
+
+function typeOf({ purpose, to }: StatusEvent): StatusChangedEvent['type'] {
+  if (purpose === 'revocation') return 'revoked'
+  if (purpose === 'suspension') return to === 0 ? 'lifted' : 'suspended'
+  return 'statusChanged'
 }
 
 const UNEXPECTED = { code: 'INTERNAL_ERROR', retryable: false } as const
-const TOLD: Readonly<Record<string, StatusChangedEvent['type']>> = { revoked: 'revoked', suspended: 'suspended' }

@@ -6,9 +6,9 @@ import { deepFreeze, isJsonObject } from '../encoding/snapshot.js'
 import type { Signer } from '../keys/key-store.js'
 import type { CredentialKind } from '../model/credential-kind.js'
 import { idOf } from '../model/read.js'
-import type { Reservation, ReserveRequest } from '../status/status-store.js'
+import type { ReserveRequest } from '../status/status-store.js'
 import type { BadgeFormat } from './badge-format.js'
-import { digestOfText } from './checked-store.js'
+import { type CheckedReservation, digestOfText } from './checked-store.js'
 import { checkForm } from './gate.js'
 import { readSecuredText, secure } from './secure.js'
 import { fillExpandedSlot, fillSlot } from './slot.js'
@@ -44,7 +44,7 @@ export async function issueDraft(workshop: Workshop, draft: Draft): Promise<Rele
     requestDigest: draft.requestDigest,
     credentialId: draft.credentialId,
     keyId: signer.id,
-    purpose: 'revocation',
+    entries: [{ purpose: 'revocation' }],
     listUrl: workshop.listUrl,
     at: toWholeSeconds(workshop.now())
   }
@@ -65,7 +65,7 @@ export async function issueDraft(workshop: Workshop, draft: Draft): Promise<Rele
 async function sign(
   workshop: Workshop,
   signer: Signer,
-  slot: Reservation,
+  slot: CheckedReservation,
   draft: Draft,
   created: string
 ): Promise<string> {
@@ -86,11 +86,11 @@ async function sign(
  */
 async function afterFailure(
   workshop: Workshop,
-  slot: Reservation,
+  slot: CheckedReservation,
   request: ReserveRequest,
   draft: Draft,
   error: unknown
-): Promise<Reservation & { readonly text: string }> {
+): Promise<CheckedReservation & { readonly text: string }> {
   if (draft.idempotencyKey === undefined) {
     await giveUp(workshop, slot)
   } else if (error instanceof StatusError && error.code === 'STATUS_CONFLICT') {
@@ -101,20 +101,26 @@ async function afterFailure(
 }
 
 /** Marks the credential as released and hands it out. A repeat of the call gets the same text again. */
-async function release(workshop: Workshop, slot: Reservation, text: string, repeated: boolean): Promise<Released> {
+async function release(
+  workshop: Workshop,
+  slot: CheckedReservation,
+  text: string,
+  repeated: boolean
+): Promise<Released> {
   const credential = deepFreeze(readRecorded(text, slot, workshop.profile.id))
+  const [{ list, index }] = slot.slots
   await workshop.status.release(slot.credentialId, toWholeSeconds(workshop.now()))
   return Object.freeze({
     id: slot.credentialId,
     credential,
     text,
-    status: Object.freeze({ list: slot.list, index: slot.index }),
+    status: Object.freeze({ list, index }),
     repeated
   })
 }
 
 /** A store that hands back another text than the credential's would have it handed out in its place. */
-function readRecorded(text: string, slot: Reservation, issuer: string): JsonObject {
+function readRecorded(text: string, slot: CheckedReservation, issuer: string): JsonObject {
   const credential = readSecuredText(text)
   if (isJsonObject(credential) && credential['id'] === slot.credentialId && idOf(credential['issuer']) === issuer) {
     return credential
@@ -127,7 +133,7 @@ function readRecorded(text: string, slot: Reservation, issuer: string): JsonObje
   })
 }
 
-async function giveUp(workshop: Workshop, slot: Reservation): Promise<void> {
+async function giveUp(workshop: Workshop, slot: CheckedReservation): Promise<void> {
   try {
     await workshop.status.abandon(slot.credentialId, toWholeSeconds(workshop.now()))
   } catch {

@@ -4,13 +4,12 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze, snapshotObject } from '../encoding/snapshot.js'
 import { OB_CONTEXT, VC_V2_CONTEXT } from '../model/contexts.js'
 import type { AchievementCredential } from '../model/types.js'
-import { statusEntry } from '../status/list-credential.js'
 import { buildSubject, type CheckedAward, checkAward } from './award.js'
 import type { BadgeFormat } from './badge-format.js'
 import { digestOfText } from './checked-store.js'
 import { checkUnsigned, refuseSharedIds } from './gate.js'
 import { issueDraft } from './issue-draft.js'
-import { provisionalSlot, type Slot } from './slot.js'
+import { provisionalSlot, type Slot, statusEntries } from './slot.js'
 import type { Workshop } from './workshop.js'
 
 const KIND = 'AchievementCredential'
@@ -85,7 +84,7 @@ function buildCredential(workshop: Workshop, competency: Competency, checked: Ch
     awardedDate,
     credentialSubject,
     ...(evidence === undefined ? {} : { evidence }),
-    credentialStatus: statusEntry(slot)
+    credentialStatus: statusEntries(slot)
   }
   // The types of the model and of JSON describe the same value; only their index signatures differ.
   return credential as unknown as JsonObject

@@ -1,8 +1,9 @@
 import { didWebToUrl } from '../did/did-web.js'
 import { OptionError } from '../encoding/errors.js'
+import type { StatusPurpose } from '../status/status-store.js'
 
-/** Names the `n`-th status list of an issuer. */
-export type ListUrl = (n: number) => string
+/** Names the `n`-th status list of a purpose. */
+export type ListUrl = (n: number, purpose: StatusPurpose) => string
 
 /**
  * Where the status lists of an issuer are published unless it says otherwise: beside its own document on the web. An
@@ -14,7 +15,7 @@ export function statusListUrl(issuer: string, base: string | undefined, randomUu
   const folder = base ?? folderOf(issuer)
   if (folder === undefined) return () => `urn:uuid:${randomUuid()}`
   const url = parseFolder(folder)
-  return (n) => new URL(`revocation-${n}.json`, url).href
+  return (n, purpose) => new URL(`${purpose}-${n}.json`, url).href
 }
 
 function folderOf(issuer: string): string | undefined {

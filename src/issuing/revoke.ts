@@ -21,8 +21,10 @@ export async function revokeCredential(
 ): Promise<StatusEvent> {
   const { profile, status, now } = workshop
   if (entry !== undefined) await checkEntry(workshop, credentialId, entry)
-  return status.revoke({
+  return status.setStatus({
     credentialId,
+    purpose: 'revocation',
+    status: 1,
     reason,
     actor: actor ?? profile.id,
     at: toWholeSeconds(now()),
@@ -36,12 +38,13 @@ async function checkEntry(
   { list, index }: NonNullable<Revocation['entry']>
 ): Promise<void> {
   const record = await status.find(credentialId)
-  if (record === undefined) return
-  if ((list ?? record.list) === record.list && (index ?? record.index) === record.index) return
+  const slot = record?.slots.find(({ purpose }) => purpose === 'revocation')
+  if (slot === undefined) return
+  if ((list ?? slot.list) === slot.list && (index ?? slot.index) === slot.index) return
   throw new StatusError({
     code: 'STATUS_UNKNOWN_CREDENTIAL',
     message: 'the credential has another status entry',
     path: 'entry',
-    expected: `${record.list}#${record.index}`
+    expected: `${slot.list}#${slot.index}`
   })
 }

@@ -2,22 +2,29 @@ import type { ExpandedDocument } from '../canonical/json-ld.js'
 import { SecuringError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { statusEntry } from '../status/list-credential.js'
-import type { Reservation } from '../status/status-store.js'
+import type { Reservation, StatusSlot } from '../status/status-store.js'
 
 const CREDENTIAL_STATUS = 'https://www.w3.org/2018/credentials#credentialStatus'
 const STATUS = 'https://www.w3.org/ns/credentials/status#'
 
 /** What the store decides about a credential. */
-export type Slot = Pick<Reservation, 'credentialId' | 'list' | 'index' | 'purpose'>
+export type Slot = Pick<Reservation, 'credentialId' | 'slots'>
 
 /** What the form of a credential is checked with before a slot is taken. */
 export function provisionalSlot(credentialId: string): Slot {
-  return { credentialId, list: 'urn:uuid:00000000-0000-4000-8000-000000000000', index: 0, purpose: 'revocation' }
+  const list = 'urn:uuid:00000000-0000-4000-8000-000000000000'
+  return { credentialId, slots: [{ purpose: 'revocation', statusSize: 1, list, index: 0 }] }
+}
+
+/** The `credentialStatus` of a credential: an object where it is one, as Open Badges 3.0 asks. */
+export function statusEntries({ slots }: Slot): JsonObject | JsonObject[] {
+  const [first, ...more] = slots.map(statusEntry)
+  return first !== undefined && more.length === 0 ? first : slots.map(statusEntry)
 }
 
 /** Writes id and status of a slot into a credential. */
 export function fillSlot(credential: JsonObject, slot: Slot): JsonObject {
-  return { ...credential, id: slot.credentialId, credentialStatus: statusEntry(slot) }
+  return { ...credential, id: slot.credentialId, credentialStatus: statusEntries(slot) }
 }
 
 /**
@@ -32,12 +39,15 @@ export function fillExpandedSlot(expanded: ExpandedDocument, slot: Slot): Expand
       message: 'an expanded credential has another form than expected'
     })
   }
-  const status = {
-    '@id': `${slot.list}#${slot.index}`,
+  return { nodes: [{ ...node, '@id': slot.credentialId, [CREDENTIAL_STATUS]: slot.slots.map(expandedEntry) }] }
+}
+
+function expandedEntry({ list, index, purpose }: StatusSlot): Readonly<Record<string, unknown>> {
+  return {
+    '@id': `${list}#${index}`,
     '@type': [`${STATUS}BitstringStatusListEntry`],
-    [`${STATUS}statusListCredential`]: [{ '@id': slot.list }],
-    [`${STATUS}statusListIndex`]: [{ '@value': String(slot.index) }],
-    [`${STATUS}statusPurpose`]: [{ '@value': slot.purpose }]
+    [`${STATUS}statusListCredential`]: [{ '@id': list }],
+    [`${STATUS}statusListIndex`]: [{ '@value': String(index) }],
+    [`${STATUS}statusPurpose`]: [{ '@value': purpose }]
   }
-  return { nodes: [{ ...node, '@id': slot.credentialId, [CREDENTIAL_STATUS]: [status] }] }
 }

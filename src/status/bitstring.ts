@@ -6,9 +6,11 @@ import { malformed, tooLarge } from './list-faults.js'
 /** The fewest entries a list may have, so that one entry hides among many. Source: Bitstring Status List v1.0 §6.1. */
 export const MIN_STATUS_ENTRIES = 131_072
 
+/** The longest status, in bits. */
+export const MAX_STATUS_SIZE = 32
+
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024
 const DEFAULT_MAX_TEXT_LENGTH = 4 * 1024 * 1024
-const MAX_STATUS_SIZE = 32
 const HEXADECIMAL = /^0x[0-9a-fA-F]{1,8}$/
 const INDEX = /^(?:0|[1-9][0-9]{0,15})$/
 /** A multiple of four letters, so that every piece but the last stands for whole bytes. */
@@ -137,6 +139,26 @@ export function readStatus(bytes: Uint8Array, index: number, options: { readonly
   let status = 0
   for (let bit = 0; bit < statusSize; bit++) status = status * 2 + (getBit(bytes, index * statusSize + bit) ? 1 : 0)
   return status
+}
+
+/**
+ * Writes the status at an index in place: a number of `statusSize` bits, most significant bit first.
+ *
+ * @throws {StatusError} STATUS_RANGE when the index is not in the list
+ * @example
+ * ```ts
+ * writeStatus(bytes, 5, 3, { statusSize: 2 }) // sets bits 10 and 11
+ * ```
+ */
+export function writeStatus(
+  bytes: Uint8Array,
+  index: number,
+  status: number,
+  options: { readonly statusSize?: number } = {}
+): void {
+  const { statusSize = 1 } = options
+  for (let bit = 0; bit < statusSize; bit++)
+    setBit(bytes, index * statusSize + bit, Math.floor(status / 2 ** (statusSize - 1 - bit)) % 2 === 1)
 }
 
 /**

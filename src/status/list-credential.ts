@@ -3,7 +3,7 @@ import { OptionError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import { encodeList } from './bitstring.js'
 import type { GzipCodec } from './gzip.js'
-import type { Reservation, StatusListInfo } from './status-store.js'
+import type { StatusListInfo, StatusSlot } from './status-store.js'
 import { requireInteger } from './store-options.js'
 
 const CREDENTIALS_V2 = 'https://www.w3.org/ns/credentials/v2'
@@ -73,17 +73,17 @@ export async function buildStatusListCredential(input: StatusListCredentialInput
 }
 
 /**
- * The `credentialStatus` of a credential that has this reservation. The index is written as a text, as the standard
+ * The `credentialStatus` of a credential that has this slot. The index is written as a text, as the standard
  * asks, and `id` is there for readers that insist on one.
  *
  * Source: Bitstring Status List v1.0 §2.1.
  *
  * @example
  * ```ts
- * statusEntry(reservation) // { id: 'https://…/status/1#9713', statusListIndex: '9713', … }
+ * statusEntry(slot) // { id: 'https://…/status/1#9713', statusListIndex: '9713', … }
  * ```
  */
-export function statusEntry({ list, index, purpose }: Pick<Reservation, 'list' | 'index' | 'purpose'>): JsonObject {
+export function statusEntry({ list, index, purpose }: Pick<StatusSlot, 'list' | 'index' | 'purpose'>): JsonObject {
   return {
     id: `${list}#${index}`,
     type: 'BitstringStatusListEntry',

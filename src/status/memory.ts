@@ -1,14 +1,16 @@
-import { createBitstring, MIN_STATUS_ENTRIES, setBit } from './bitstring.js'
+import { createBitstring, MIN_STATUS_ENTRIES, writeStatus } from './bitstring.js'
 import { permute } from './permutation.js'
 import type {
   IssuanceRecord,
   Publication,
   Reservation,
   ReserveRequest,
-  RevokeChange,
   SignedCredential,
+  StatusChange,
+  StatusEntryRequest,
   StatusEvent,
   StatusListInfo,
+  StatusSlot,
   StatusSnapshot,
   StatusStore
 } from './status-store.js'
@@ -18,19 +20,22 @@ import {
   checkName,
   checkPublication,
   checkReserveRequest,
-  checkRevokeChange,
   checkSigned,
-  newListUrl
+  checkStatusChange,
+  newListUrl,
+  orderedEntries
 } from './store-requests.js'
 import {
   credentialExists,
   listFull,
   mustAbandon,
+  mustChange,
   mustRecord,
   mustRelease,
   publishStep,
+  repeatChange,
   repeatReservation,
-  repeatRevocation,
+  slotOf,
   storeClosed,
   toReservation,
   unknownCredential,
@@ -76,25 +81,39 @@ export function createMemoryStatusStore(options: StatusStoreOptions = {}): Statu
     return list
   }
 
-  function openList(request: ReserveRequest): MemoryList {
-    const current = [...lists.values()].find((list) => list.info.state === 'open')
-    if (current !== undefined) return current
-    if (lists.size >= settings.maxLists) throw listFull(settings.maxLists)
-    const number = lists.size + 1
-    const id = newListUrl(request.listUrl, number, (url) => lists.has(url))
-    const { capacity } = settings
-    const { purpose } = request
-    const info = { id, number, purpose, capacity, used: 0, version: 1, publishedVersion: 0, state: 'open' } as const
-    const list: MemoryList = { info, slotKey: settings.newSlotKey(), publication: undefined }
-    lists.set(id, list)
-    return list
+  function newList(
+    { purpose, statusSize }: Required<StatusEntryRequest>,
+    listUrl: ReserveRequest['listUrl'],
+    chosen: readonly MemoryList[]
+  ): MemoryList {
+    const number = [...lists.values()].filter(({ info }) => info.purpose === purpose).length + 1
+    const isTaken = (url: string) => lists.has(url) || chosen.some(({ info }) => info.id === url)
+    const id = newListUrl(listUrl, number, purpose, isTaken)
+    const counts = { capacity: settings.capacityOf(statusSize), used: 0, version: 1, publishedVersion: 0 }
+    const info = { id, number, purpose, statusSize, ...counts, state: 'open' } as const
+    return { info, slotKey: settings.newSlotKey(), publication: undefined }
   }
 
-  function takeSlot(list: MemoryList): number {
-    const { used, capacity } = list.info
+  /** The list that the next slot is taken from. A new one is not among the lists before it is. */
+  function chooseList(
+    entry: Required<StatusEntryRequest>,
+    listUrl: ReserveRequest['listUrl'],
+    chosen: readonly MemoryList[]
+  ): MemoryList {
+    const all = [...lists.values()].filter(({ info }) => info.purpose === entry.purpose)
+    const open = all.filter(({ info }) => info.state === 'open' && info.statusSize === entry.statusSize)
+    if (open.length < settings.openLists && all.length < settings.maxLists) return newList(entry, listUrl, chosen)
+    const [least] = open.sort((a, b) => a.info.used - b.info.used)
+    if (least === undefined) throw listFull(settings.maxLists)
+    return least
+  }
+
+  function takeSlot(list: MemoryList): StatusSlot {
+    const { id, purpose, statusSize, used, capacity } = list.info
     const index = permute(list.slotKey, capacity, used)
     list.info = { ...list.info, used: used + 1, state: used + 1 === capacity ? 'full' : 'open' }
-    return index
+    lists.set(id, list)
+    return { purpose, statusSize, list: id, index }
   }
 
   function raiseVersion(list: MemoryList): number {
@@ -104,19 +123,28 @@ export function createMemoryStatusStore(options: StatusStoreOptions = {}): Statu
 
   function reserve(request: ReserveRequest): Reservation {
     checkReserveRequest(request)
-    const { idempotencyKey, requestDigest, credentialId, keyId, purpose, at } = request
+    const { idempotencyKey, requestDigest, credentialId, keyId, listUrl, at } = request
     const known = idsByKey.get(idempotencyKey)
     if (known !== undefined) {
       const record = recordOf(known)
-      const answer = repeatReservation(record, requestDigest)
+      const answer = repeatReservation(record, request)
       if (record.state === 'intended') records.set(known, { ...record, keyId })
       return answer
     }
     if (records.has(credentialId)) throw credentialExists()
-    const list = openList(request)
-    const index = takeSlot(list)
-    const slot = { credentialId, list: list.info.id, index, purpose, state: 'intended' } as const
-    const record = { ...slot, idempotencyKey, requestDigest, keyId, reservedAt: at }
+    const chosen: MemoryList[] = []
+    // Every list is found before a slot of any is taken: nothing may be left behind where one of them is full.
+    for (const entry of orderedEntries(request)) chosen.push(chooseList(entry, listUrl, chosen))
+    const slots = chosen.map(takeSlot)
+    const record = {
+      credentialId,
+      slots,
+      state: 'intended',
+      idempotencyKey,
+      requestDigest,
+      keyId,
+      reservedAt: at
+    } as const
     records.set(credentialId, record)
     idsByKey.set(idempotencyKey, credentialId)
     return toReservation(record)
@@ -142,28 +170,32 @@ export function createMemoryStatusStore(options: StatusStoreOptions = {}): Statu
     if (mustAbandon(known)) records.set(credentialId, { ...known, state: 'abandoned', abandonedAt: at })
   }
 
-  function revoke(change: RevokeChange): StatusEvent {
-    checkRevokeChange(change)
-    const { credentialId, reason, actor, at, idempotencyKey } = change
-    const sameKey = events.find((event) => event.idempotencyKey === idempotencyKey)
-    const last = events.filter((event) => event.credentialId === credentialId).at(-1)
-    const earlier = repeatRevocation(credentialId, sameKey, last)
+  function setStatus(change: StatusChange): StatusEvent {
+    checkStatusChange(change)
+    const { credentialId, purpose, status, reason, actor, at, idempotencyKey } = change
+    const earlier = repeatChange(
+      change,
+      events.find((event) => event.idempotencyKey === idempotencyKey)
+    )
     if (earlier !== undefined) return { ...earlier }
-    const { list, index, purpose } = recordOf(credentialId)
+    const { list, index } = slotOf(recordOf(credentialId), change)
+    const last = events.filter((event) => event.credentialId === credentialId && event.purpose === purpose).at(-1)
+    if (!mustChange(change, last)) return { ...(last as StatusEvent) }
     const place = { sequence: events.length + 1, credentialId, list, index, purpose }
-    const event = { ...place, from: 'valid', to: 'revoked', reason, actor, at, idempotencyKey } as const
+    const event = { ...place, from: last?.to ?? 0, to: status, reason, actor, at, idempotencyKey }
     events.push(event)
-    raiseVersion(listOf(list))
+    if (event.from !== event.to) raiseVersion(listOf(list))
     return { ...event }
   }
 
   function snapshot(listId: string): StatusSnapshot {
     checkName('listId', listId)
     const { info, publication } = listOf(listId)
-    const bits = createBitstring(Math.max(info.capacity, MIN_STATUS_ENTRIES))
-    for (const event of events) if (event.list === listId) setBit(bits, event.index, event.to === 'revoked')
+    const { statusSize, version } = info
+    const bits = createBitstring(Math.max(info.capacity, MIN_STATUS_ENTRIES) * statusSize)
+    for (const event of events) if (event.list === listId) writeStatus(bits, event.index, event.to, { statusSize })
     const previous = publication === undefined ? {} : { previousValidFrom: publication.validFrom }
-    return { list: { ...info }, version: info.version, bits, ...previous }
+    return { list: { ...info }, version, bits, ...previous }
   }
 
   function publish(next: Publication): boolean {
@@ -192,12 +224,12 @@ export function createMemoryStatusStore(options: StatusStoreOptions = {}): Statu
       run(() => {
         checkName('credentialId', credentialId)
         const found = records.get(credentialId)
-        return found === undefined ? undefined : { ...found }
+        return found === undefined ? undefined : structuredClone(found)
       }),
     async *issuances() {
-      for (const found of await run(() => [...records.values()])) yield { ...found }
+      for (const found of await run(() => [...records.values()])) yield structuredClone(found)
     },
-    revoke: (change) => run(() => revoke(change)),
+    setStatus: (change) => run(() => setStatus(change)),
     history: (credentialId) =>
       run(() => {
         checkName('credentialId', credentialId)

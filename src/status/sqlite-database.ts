@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { KommaError, StatusError } from '../encoding/errors.js'
-import { APPLICATION_ID, SCHEMA_SQL, SCHEMA_VERSION } from './sqlite-schema.js'
+import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './sqlite-schema.js'
 
 export type SqliteValue = string | number | Uint8Array | null
 
@@ -45,7 +45,7 @@ const STORE_FAULTS: Readonly<Record<number, { message: string; hint?: string; re
 }
 const NOT_A_DATABASE = 26
 
-/** Opens the file, makes it durable, and creates the tables in a new one. */
+/** Opens the file, makes it durable, and brings its tables to the version of this library. */
 export async function openDatabase(path: string, busyTimeoutMs: number): Promise<SqliteDatabase> {
   const { DatabaseSync } = await loadSqlite()
   const database = withStoreErrors(() => {
@@ -60,7 +60,7 @@ export async function openDatabase(path: string, busyTimeoutMs: number): Promise
     await switchToWal(database, busyTimeoutMs)
     withStoreErrors(() => {
       setPragmas(database, busyTimeoutMs)
-      transaction(database, 'IMMEDIATE', () => createTables(database))
+      transaction(database, 'IMMEDIATE', () => migrate(database))
     })
     return database
   } catch (error) {
@@ -203,10 +203,11 @@ function setPragmas(database: SqliteDatabase, busyTimeoutMs: number): void {
   }
 }
 
-function createTables(database: SqliteDatabase): void {
+function migrate(database: SqliteDatabase): void {
   // Asked again under the lock: another process may have been here since.
   refuseForeignFile(database)
-  if (readPragma(database, 'user_version') === 0) database.exec(SCHEMA_SQL)
+  const version = readPragma(database, 'user_version') as number
+  for (const statement of MIGRATIONS.slice(version).flat()) database.exec(statement)
   // Written even where it is there already: a read-only file takes every step up to the first write.
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
 }

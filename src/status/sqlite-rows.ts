@@ -6,12 +6,17 @@ import type {
   StatusEvent,
   StatusListInfo,
   StatusPurpose,
-  StatusValue
+  StatusSlot
 } from './status-store.js'
+import { inOrderOfPurpose } from './store-requests.js'
 
 const ISSUANCE = `
-  SELECT i.*, s.list_id, s.idx, s.purpose
-  FROM issuance i JOIN status_slot s ON s.tenant = i.tenant AND s.credential_id = i.credential_id`
+  SELECT i.*, (
+    SELECT json_group_array(json_object('purpose', s.purpose, 'statusSize', l.size, 'list', s.list_id, 'index', s.idx))
+    FROM status_slot s JOIN status_list l ON l.id = s.list_id
+    WHERE s.tenant = i.tenant AND s.credential_id = i.credential_id
+  ) AS slots
+  FROM issuance i`
 const EVENT = `
   SELECT e.*, s.credential_id, s.purpose
   FROM status_event e JOIN status_slot s ON s.list_id = e.list_id AND s.idx = e.idx`
@@ -37,26 +42,30 @@ const STATEMENTS = {
     UPDATE status_list
     SET next_slot = next_slot + 1, state = CASE WHEN next_slot + 1 = capacity THEN 'full' ELSE 'open' END
     WHERE id = (
-      SELECT id FROM status_list WHERE tenant = ? AND purpose = ? AND state = 'open' ORDER BY number LIMIT 1
+      SELECT id FROM status_list WHERE tenant = ? AND purpose = ? AND size = ? AND state = 'open'
+      ORDER BY next_slot, number LIMIT 1
     ) AND next_slot < capacity
     RETURNING id, capacity, slot_key, next_slot - 1 AS slot`,
   insertSlot: 'INSERT INTO status_slot (list_id, idx, tenant, purpose, credential_id) VALUES (?, ?, ?, ?, ?)',
 
-  countLists: 'SELECT count(*) AS count FROM status_list WHERE tenant = ? AND purpose = ?',
+  countLists: `
+    SELECT count(*) AS count, count(*) FILTER (WHERE size = ? AND state = 'open') AS open
+    FROM status_list WHERE tenant = ? AND purpose = ?`,
   anyList: 'SELECT 1 FROM status_list WHERE id = ?',
   insertList: `
     INSERT INTO status_list (id, tenant, purpose, number, size, capacity, slot_key, state, opened_at)
-    VALUES (?, ?, ?, ?, 1, ?, ?, 'open', ?)`,
-  lists: `${LIST} WHERE tenant = ? ORDER BY purpose, number`,
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?)`,
+  lists: `${LIST} WHERE tenant = ? ORDER BY rowid`,
   listById: `${LIST} WHERE tenant = ? AND id = ?`,
   raiseVersion: 'UPDATE status_list SET version = version + 1 WHERE tenant = ? AND id = ? RETURNING version',
 
   eventByKey: `${EVENT} WHERE e.tenant = ? AND e.idempotency_key = ?`,
   eventsOfCredential: `${EVENT} WHERE e.tenant = ? AND s.tenant = ? AND s.credential_id = ? ORDER BY e.seq`,
-  eventsOfList: 'SELECT idx, to_state FROM status_event WHERE tenant = ? AND list_id = ? ORDER BY seq',
+  lastEventOfSlot: `${EVENT} WHERE e.tenant = ? AND e.list_id = ? AND e.idx = ? ORDER BY e.slot_seq DESC LIMIT 1`,
+  eventsOfList: 'SELECT idx, to_status FROM status_event WHERE tenant = ? AND list_id = ? ORDER BY seq',
   insertEvent: `
     INSERT INTO status_event
-      (tenant, list_id, idx, slot_seq, from_state, to_state, reason, actor, at, idempotency_key)
+      (tenant, list_id, idx, slot_seq, from_status, to_status, reason, actor, at, idempotency_key)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
 
   lastPublication: `
@@ -85,9 +94,14 @@ export interface SlotRow {
   readonly slot: number
 }
 
-export interface BitRow {
+export interface CountRow {
+  readonly count: number
+  readonly open: number
+}
+
+export interface StatusRow {
   readonly idx: number
-  readonly to_state: StatusValue
+  readonly to_status: number
 }
 
 interface IssuanceRow {
@@ -103,9 +117,7 @@ interface IssuanceRow {
   readonly recorded_at: string | null
   readonly released_at: string | null
   readonly abandoned_at: string | null
-  readonly list_id: string
-  readonly idx: number
-  readonly purpose: StatusPurpose
+  readonly slots: string
 }
 
 interface EventRow {
@@ -114,8 +126,9 @@ interface EventRow {
   readonly list_id: string
   readonly idx: number
   readonly purpose: StatusPurpose
-  readonly from_state: StatusValue
-  readonly to_state: StatusValue
+  readonly slot_seq: number
+  readonly from_status: number
+  readonly to_status: number
   readonly reason: string
   readonly actor: string
   readonly at: string
@@ -126,6 +139,7 @@ interface ListRow {
   readonly id: string
   readonly number: number
   readonly purpose: StatusPurpose
+  readonly size: number
   readonly capacity: number
   readonly next_slot: number
   readonly version: number
@@ -146,14 +160,17 @@ export function sequenceOf(row: unknown): number {
   return (row as { seq: number }).seq
 }
 
+/** How many events the slot of an event has, with it. */
+export function orderOf(row: unknown): number {
+  return (row as EventRow | undefined)?.slot_seq ?? 0
+}
+
 export function toIssuance(value: unknown): IssuanceRecord | undefined {
   if (value === undefined) return undefined
   const row = value as IssuanceRow
   return {
     credentialId: row.credential_id,
-    list: row.list_id,
-    index: row.idx,
-    purpose: row.purpose,
+    slots: inOrderOfPurpose(JSON.parse(row.slots) as StatusSlot[]),
     state: row.state,
     idempotencyKey: row.idempotency_key,
     requestDigest: row.request_digest,
@@ -176,8 +193,8 @@ export function toEvent(value: unknown): StatusEvent | undefined {
     list: row.list_id,
     index: row.idx,
     purpose: row.purpose,
-    from: row.from_state,
-    to: row.to_state,
+    from: row.from_status,
+    to: row.to_status,
     reason: row.reason,
     actor: row.actor,
     at: row.at,
@@ -192,6 +209,7 @@ export function toList(value: unknown): StatusListInfo | undefined {
     id: row.id,
     number: row.number,
     purpose: row.purpose,
+    statusSize: row.size,
     capacity: row.capacity,
     used: row.next_slot,
     version: row.version,

@@ -1,13 +1,11 @@
 /** `komm` in ASCII: tells a store of this library from any other SQLite file. */
 export const APPLICATION_ID = 0x6b6f6d6d
 
-export const SCHEMA_VERSION = 1
-
 /**
- * The tables, version 1. Keys and triggers carry the promises of the store, whatever the code above them does: one
+ * The first tables. Keys and triggers carry the promises of the store, whatever the code above them does: one
  * owner for each slot, nothing issued or changed without a row, nothing un-revoked, published versions only rising.
  */
-export const SCHEMA_SQL = `
+const VERSION_1 = `
 CREATE TABLE status_list (
   id                TEXT NOT NULL PRIMARY KEY,
   tenant            TEXT NOT NULL,
@@ -94,3 +92,47 @@ CREATE TRIGGER status_list_never_goes_back BEFORE UPDATE ON status_list
     OR NEW.capacity <> OLD.capacity OR NEW.slot_key <> OLD.slot_key
   BEGIN SELECT RAISE(ABORT, 'a status list never goes back'); END;
 `
+
+const VERSION_2 = [
+  'DROP TRIGGER status_event_is_never_changed',
+  'DROP TRIGGER status_event_is_never_deleted',
+  'ALTER TABLE status_event RENAME TO status_event_of_version_1',
+  `CREATE TABLE status_event (
+    seq             INTEGER PRIMARY KEY,
+    tenant          TEXT NOT NULL,
+    list_id         TEXT NOT NULL,
+    idx             INTEGER NOT NULL,
+    slot_seq        INTEGER NOT NULL,
+    from_status     INTEGER NOT NULL CHECK (from_status >= 0),
+    to_status       INTEGER NOT NULL CHECK (to_status >= 0),
+    reason          TEXT NOT NULL,
+    actor           TEXT NOT NULL,
+    at              TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    UNIQUE (tenant, idempotency_key),
+    UNIQUE (list_id, idx, slot_seq),
+    FOREIGN KEY (list_id, idx) REFERENCES status_slot (list_id, idx)
+  ) STRICT`,
+  `INSERT INTO status_event
+    SELECT seq, tenant, list_id, idx, slot_seq, from_state = 'revoked', to_state = 'revoked', reason, actor, at,
+      idempotency_key
+    FROM status_event_of_version_1 ORDER BY seq`,
+  'DROP TABLE status_event_of_version_1',
+  `CREATE TRIGGER status_event_is_never_changed BEFORE UPDATE ON status_event
+    BEGIN SELECT RAISE(ABORT, 'status events are append-only'); END`,
+  `CREATE TRIGGER status_event_is_never_deleted BEFORE DELETE ON status_event
+    BEGIN SELECT RAISE(ABORT, 'status events are append-only'); END`,
+  `CREATE TRIGGER status_event_never_takes_back BEFORE INSERT ON status_event
+    WHEN NEW.to_status <> 1 AND EXISTS (
+      SELECT 1 FROM status_list WHERE id = NEW.list_id AND purpose IN ('revocation', 'refresh')
+    )
+    BEGIN SELECT RAISE(ABORT, 'a revocation is final'); END`
+] as const
+
+/**
+ * What makes each version of the tables out of the one before. An entry never changes once it was released: files that it
+ * wrote are out there.
+ */
+export const MIGRATIONS: readonly (readonly string[])[] = [[VERSION_1], VERSION_2]
+
+export const SCHEMA_VERSION = MIGRATIONS.length

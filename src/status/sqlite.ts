@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
 import { OptionError } from '../encoding/errors.js'
-import { createBitstring, MIN_STATUS_ENTRIES, setBit } from './bitstring.js'
+import { createBitstring, MIN_STATUS_ENTRIES, writeStatus } from './bitstring.js'
 import { permute } from './permutation.js'
 import { openDatabase, type SqliteDatabase, transaction } from './sqlite-database.js'
 import {
-  type BitRow,
+  type CountRow,
+  orderOf,
   prepareStatements,
   type SlotRow,
   type Statements,
+  type StatusRow,
   sequenceOf,
   toEvent,
   toIssuance,
@@ -19,8 +21,9 @@ import type {
   Publication,
   Reservation,
   ReserveRequest,
-  RevokeChange,
   SignedCredential,
+  StatusChange,
+  StatusEntryRequest,
   StatusEvent,
   StatusListInfo,
   StatusSnapshot,
@@ -32,19 +35,22 @@ import {
   checkName,
   checkPublication,
   checkReserveRequest,
-  checkRevokeChange,
   checkSigned,
-  newListUrl
+  checkStatusChange,
+  newListUrl,
+  orderedEntries
 } from './store-requests.js'
 import {
   credentialExists,
   listFull,
   mustAbandon,
+  mustChange,
   mustRecord,
   mustRelease,
   publishStep,
+  repeatChange,
   repeatReservation,
-  repeatRevocation,
+  slotOf,
   storeClosed,
   toReservation,
   unknownCredential,
@@ -127,32 +133,37 @@ function createStore(
     return list
   }
 
-  function openList({ listUrl, purpose, at }: ReserveRequest): void {
-    const { count } = sql.countLists.get(tenant, purpose) as { count: number }
-    if (count >= settings.maxLists) throw listFull(settings.maxLists)
-    const url = newListUrl(listUrl, count + 1, (taken) => sql.anyList.get(taken) !== undefined)
-    sql.insertList.run(url, tenant, purpose, count + 1, settings.capacity, settings.newSlotKey(), at)
+  /** Opens a list for an entry where it is time for one. */
+  function openList({ purpose, statusSize }: Required<StatusEntryRequest>, { listUrl, at }: ReserveRequest): void {
+    const { count, open } = sql.countLists.get(statusSize, tenant, purpose) as CountRow
+    if (open >= settings.openLists) return
+    if (count >= settings.maxLists) {
+      if (open > 0) return
+      throw listFull(settings.maxLists)
+    }
+    const url = newListUrl(listUrl, count + 1, purpose, (taken) => sql.anyList.get(taken) !== undefined)
+    const capacity = settings.capacityOf(statusSize)
+    sql.insertList.run(url, tenant, purpose, count + 1, statusSize, capacity, settings.newSlotKey(), at)
   }
 
-  function takeSlot(request: ReserveRequest): SlotRow {
-    const slot = sql.takeSlot.get(tenant, request.purpose)
-    if (slot !== undefined) return slot as SlotRow
-    openList(request)
-    return sql.takeSlot.get(tenant, request.purpose) as SlotRow
+  function takeSlot(entry: Required<StatusEntryRequest>, request: ReserveRequest): void {
+    openList(entry, request)
+    const { purpose, statusSize } = entry
+    const { id, capacity, slot_key, slot } = sql.takeSlot.get(tenant, purpose, statusSize) as SlotRow
+    sql.insertSlot.run(id, permute(slot_key, capacity, slot), tenant, purpose, request.credentialId)
   }
 
   function reserve(request: ReserveRequest): Reservation {
-    const { idempotencyKey, requestDigest, credentialId, keyId, purpose, at } = request
+    const { idempotencyKey, requestDigest, credentialId, keyId, at } = request
     const known = toIssuance(sql.issuanceByKey.get(tenant, idempotencyKey))
     if (known !== undefined) {
-      const answer = repeatReservation(known, requestDigest)
+      const answer = repeatReservation(known, request)
       if (known.state === 'intended') sql.changeKey.run(keyId, tenant, known.credentialId)
       return answer
     }
     if (sql.issuanceById.get(tenant, credentialId) !== undefined) throw credentialExists()
     sql.insertIssuance.run(tenant, credentialId, idempotencyKey, requestDigest, keyId, at)
-    const { id, capacity, slot_key, slot } = takeSlot(request)
-    sql.insertSlot.run(id, permute(slot_key, capacity, slot), tenant, purpose, credentialId)
+    for (const entry of orderedEntries(request)) takeSlot(entry, request)
     return toReservation(recordOf(credentialId))
   }
 
@@ -172,29 +183,32 @@ function createStore(
     return sql.eventsOfCredential.all(tenant, tenant, credentialId).map((row) => toEvent(row) as StatusEvent)
   }
 
-  function revoke(change: RevokeChange): StatusEvent {
-    const { credentialId, reason, actor, at, idempotencyKey } = change
-    const events = eventsOf(credentialId)
-    const sameKey = toEvent(sql.eventByKey.get(tenant, idempotencyKey))
-    const earlier = repeatRevocation(credentialId, sameKey, events.at(-1))
+  function setStatus(change: StatusChange): StatusEvent {
+    const { credentialId, purpose, status, reason, actor, at, idempotencyKey } = change
+    const earlier = repeatChange(change, toEvent(sql.eventByKey.get(tenant, idempotencyKey)))
     if (earlier !== undefined) return earlier
-    const { list, index, purpose } = recordOf(credentialId)
-    const order = events.length + 1
-    const row = sql.insertEvent.get(
-      ...[tenant, list, index, order, 'valid', 'revoked', reason, actor, at, idempotencyKey]
+    const { list, index } = slotOf(recordOf(credentialId), change)
+    const row = sql.lastEventOfSlot.get(tenant, list, index)
+    const last = toEvent(row)
+    if (!mustChange(change, last)) return last as StatusEvent
+    const from = last?.to ?? 0
+    const order = orderOf(row) + 1
+    const written = sql.insertEvent.get(
+      ...[tenant, list, index, order, from, status, reason, actor, at, idempotencyKey]
     )
-    sql.raiseVersion.get(tenant, list)
-    const place = { sequence: sequenceOf(row), credentialId, list, index, purpose }
-    return { ...place, from: 'valid', to: 'revoked', reason, actor, at, idempotencyKey }
+    if (from !== status) sql.raiseVersion.get(tenant, list)
+    const place = { sequence: sequenceOf(written), credentialId, list, index, purpose }
+    return { ...place, from, to: status, reason, actor, at, idempotencyKey }
   }
 
   function snapshot(listId: string): StatusSnapshot {
     const list = listOf(listId)
-    const bits = createBitstring(Math.max(list.capacity, MIN_STATUS_ENTRIES))
-    for (const row of sql.eventsOfList.all(tenant, listId) as BitRow[])
-      setBit(bits, row.idx, row.to_state === 'revoked')
+    const { statusSize, version } = list
+    const bits = createBitstring(Math.max(list.capacity, MIN_STATUS_ENTRIES) * statusSize)
+    for (const row of sql.eventsOfList.all(tenant, listId) as StatusRow[])
+      writeStatus(bits, row.idx, row.to_status, { statusSize })
     const last = toPublication(sql.lastPublication.get(tenant, listId))
-    return { list, version: list.version, bits, ...(last === undefined ? {} : { previousValidFrom: last.validFrom }) }
+    return { list, version, bits, ...(last === undefined ? {} : { previousValidFrom: last.validFrom }) }
   }
 
   function publish(next: Publication): boolean {
@@ -272,10 +286,10 @@ function createStore(
         page = await read(noCheck, () => issuancePage(last))
       }
     },
-    revoke: (change) =>
+    setStatus: (change) =>
       write(
-        () => checkRevokeChange(change),
-        () => revoke(change)
+        () => checkStatusChange(change),
+        () => setStatus(change)
       ),
     history: (credentialId) =>
       read(

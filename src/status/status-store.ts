@@ -1,5 +1,10 @@
-/** What a list says about its credentials. Revocation is final. */
-export type StatusPurpose = 'revocation'
+/**
+ * What a list says about its credentials. `revocation` is final; `suspension` can be lifted; `refresh` says that a newer
+ * copy is to be had, and is final; `message` carries a value that the credential gives a text for.
+ *
+ * Source: Bitstring Status List v1.0 §2.1.
+ */
+export type StatusPurpose = 'revocation' | 'suspension' | 'refresh' | 'message'
 
 /**
  * How far an issuance got. `intended`: a slot is taken. `recorded`: the signed bytes are stored. `released`: they may
@@ -7,7 +12,21 @@ export type StatusPurpose = 'revocation'
  */
 export type IssuanceState = 'intended' | 'recorded' | 'released' | 'abandoned'
 
-export type StatusValue = 'valid' | 'revoked'
+/** A status entry that a credential is to get. */
+export interface StatusEntryRequest {
+  readonly purpose: StatusPurpose
+  /** Bits of each status, 1 to 32. Default 1; only a `message` may have more. */
+  readonly statusSize?: number
+}
+
+/** A place in a list that belongs to one credential. */
+export interface StatusSlot {
+  readonly purpose: StatusPurpose
+  readonly statusSize: number
+  /** URL of the status list. */
+  readonly list: string
+  readonly index: number
+}
 
 export interface ReserveRequest {
   /** Names the wish to issue, for ever. A repeat with the same key is the same wish. */
@@ -18,9 +37,13 @@ export interface ReserveRequest {
   readonly credentialId: string
   /** The key that is going to sign. A repeat before `record` may name another one. */
   readonly keyId: string
-  readonly purpose: StatusPurpose
-  /** Names the `n`-th list (1, 2, 3 …), an absolute URL without fragment. Called only when a list has to be opened. */
-  readonly listUrl: (n: number) => string
+  /** The status entries of the credential: one to four, each of another purpose. */
+  readonly entries: readonly StatusEntryRequest[]
+  /**
+   * Names the `n`-th list (1, 2, 3 …) of a purpose: an absolute URL without fragment, another for each list. Called only
+   * when a list has to be opened.
+   */
+  readonly listUrl: (n: number, purpose: StatusPurpose) => string
   /** When, as a dateTimeStamp. */
   readonly at: string
 }
@@ -28,10 +51,8 @@ export interface ReserveRequest {
 export interface Reservation {
   /** The credential id that counts. */
   readonly credentialId: string
-  /** URL of the status list. */
-  readonly list: string
-  readonly index: number
-  readonly purpose: StatusPurpose
+  /** One for each entry that the first call asked for; in the order revocation, suspension, refresh, message. */
+  readonly slots: readonly StatusSlot[]
   readonly state: IssuanceState
   /** The signed credential, when an earlier call with the same key got that far: hand it out, do not sign again. */
   readonly text?: string
@@ -56,8 +77,12 @@ export interface IssuanceRecord extends Reservation {
   readonly abandonedAt?: string
 }
 
-export interface RevokeChange {
+export interface StatusChange {
   readonly credentialId: string
+  /** Which entry of the credential. */
+  readonly purpose: StatusPurpose
+  /** The status it shall have: 1 for revoked, suspended and refreshed, 0 for lifted, any that fits for a message. */
+  readonly status: number
   readonly reason: string
   /** Who decided it. */
   readonly actor: string
@@ -65,7 +90,7 @@ export interface RevokeChange {
   readonly idempotencyKey: string
 }
 
-/** One change of status. Events are only ever added; the status is what the last one says. */
+/** One change of status. Events are only ever added; the status of a slot is what its last one says, 0 without any. */
 export interface StatusEvent {
   /** Rises with every event of the store. */
   readonly sequence: number
@@ -73,8 +98,8 @@ export interface StatusEvent {
   readonly list: string
   readonly index: number
   readonly purpose: StatusPurpose
-  readonly from: StatusValue
-  readonly to: StatusValue
+  readonly from: number
+  readonly to: number
   readonly reason: string
   readonly actor: string
   readonly at: string
@@ -84,9 +109,12 @@ export interface StatusEvent {
 export interface StatusListInfo {
   /** The URL of the list, which is its id. */
   readonly id: string
-  /** 1, 2, 3 … in the order of opening. */
+  /** 1, 2, 3 … among the lists of its purpose. */
   readonly number: number
   readonly purpose: StatusPurpose
+  /** Bits of each status. */
+  readonly statusSize: number
+  /** Entries, not bits. */
   readonly capacity: number
   /** Slots handed out, burnt ones included. */
   readonly used: number
@@ -100,7 +128,7 @@ export interface StatusListInfo {
 export interface StatusSnapshot {
   readonly list: StatusListInfo
   readonly version: number
-  /** The list as a bitstring of at least 131,072 entries; a copy that belongs to the caller. */
+  /** The list as a bitstring of at least 131,072 entries of `statusSize` bits; a copy that belongs to the caller. */
   readonly bits: Uint8Array
   /** `validFrom` of the publication before, where there is one. */
   readonly previousValidFrom?: string
@@ -132,6 +160,7 @@ export interface Publication {
  * - Any other rejection means: nothing happened.
  * - Two processes, or two machines where the driver allows it, may use the store at once. No index is given twice.
  * - A slot is used or burnt, never given again. A revocation is never undone. An event is never changed or deleted.
+ * - Two changes of one slot at the same time happen one after the other; none is lost.
  * - Texts come back exactly as they went in.
  *
  * **What it does not do:** it does not sign, verify, build or read credentials, compare digests with texts, or know the
@@ -151,11 +180,11 @@ export interface Publication {
  *   requestDigest: 'digest of what is to be issued',
  *   credentialId: 'urn:uuid:6d1c2a31-84e7-4f19-b05d-9c2e7a1f3b41',
  *   keyId: 'key-1',
- *   purpose: 'revocation',
+ *   entries: [{ purpose: 'revocation' }],
  *   listUrl: (n) => `https://academy.example/status/${n}`,
  *   at
  * })
- * // A repeat brings the text that was recorded: hand that out. Otherwise sign with slot.credentialId and slot.index.
+ * // A repeat brings the text that was recorded: hand that out. Otherwise sign with slot.credentialId and slot.slots.
  * const text = slot.text ?? 'the signed credential'
  * await store.record(slot.credentialId, { text, digest: 'digest of the text', at })
  * await store.release(slot.credentialId, at)
@@ -164,14 +193,15 @@ export interface Publication {
  */
 export interface StatusStore {
   /**
-   * Takes a slot for a credential, or finds the one that an earlier call with the same idempotency key took, in one
-   * transaction. After a crash, call it again: while nothing was recorded the same credential id and slot come back and
-   * the work goes on; afterwards the recorded text comes back; after `abandon` the state says so.
+   * Takes a slot in a list of each purpose, or finds those that an earlier call with the same idempotency key took, in
+   * one transaction: all of them or none. After a crash, call it again: while nothing was recorded the same credential id
+   * and slots come back and the work goes on; afterwards the recorded text comes back; after `abandon` the state says
+   * so.
    *
-   * Opens the next list when the current one is full.
+   * Opens the next list of a purpose where fewer than `openLists` are open.
    *
-   * @throws {StatusError} STATUS_IDEMPOTENCY_CONFLICT when the key was used with another `requestDigest`;
-   * STATUS_CREDENTIAL_EXISTS when another issuance has this credential id; STATUS_LIST_FULL when no further list may be
+   * @throws {StatusError} STATUS_IDEMPOTENCY_CONFLICT when the key was used with another `requestDigest`, or with
+   * other entries and nothing was recorded yet; STATUS_CREDENTIAL_EXISTS when another issuance has this credential id; STATUS_LIST_FULL when no further list may be
    * opened
    */
   reserve(request: ReserveRequest): Promise<Reservation>
@@ -189,7 +219,7 @@ export interface StatusStore {
    */
   release(credentialId: string, at: string): Promise<void>
   /**
-   * Gives up an issuance before anything was recorded. The slot is burnt. A repeat changes nothing.
+   * Gives up an issuance before anything was recorded. Its slots are burnt. A repeat changes nothing.
    *
    * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL; STATUS_CONFLICT when a signed text was recorded: revoke it instead
    */
@@ -199,14 +229,17 @@ export interface StatusStore {
   /** All issuances in the order of reservation; those made meanwhile may or may not appear. */
   issuances(): AsyncIterable<IssuanceRecord>
   /**
-   * Revokes, for ever, and raises the version of the list. A second revocation of the same credential changes nothing
-   * and answers with the first event.
+   * Changes the status of one entry, and raises the version of its list. A repeat with the same key, credential, purpose
+   * and status changes nothing and answers with the event of the first call; so does a second revocation or refresh with
+   * whatever key, since these are final. A change of another purpose to the status it has already is recorded, for its
+   * key, but raises no version.
    *
-   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL; STATUS_IDEMPOTENCY_CONFLICT when the key was used for another
-   * credential
+   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL; STATUS_NO_ENTRY when the credential has no entry of the purpose;
+   * STATUS_FINAL for a revocation or refresh with status 0; STATUS_IDEMPOTENCY_CONFLICT when the key was used for
+   * another change; {OptionError} OPTION_INVALID for a status that does not fit the size of the entry
    */
-  revoke(change: RevokeChange): Promise<StatusEvent>
-  /** The events of one credential, oldest first. Empty when there are none. */
+  setStatus(change: StatusChange): Promise<StatusEvent>
+  /** The events of one credential, of all its entries, oldest first. Empty when there are none. */
   history(credentialId: string): Promise<readonly StatusEvent[]>
   /** All lists in the order of opening. */
   lists(): Promise<readonly StatusListInfo[]>

@@ -1,7 +1,18 @@
 import { parseDateTimeStamp } from '../encoding/dates.js'
 import { type Fault, KommaError, OptionError } from '../encoding/errors.js'
 import { isWellFormed } from '../encoding/json-rules.js'
-import type { Publication, ReserveRequest, RevokeChange, SignedCredential } from './status-store.js'
+import { MAX_STATUS_SIZE } from './bitstring.js'
+import type {
+  Publication,
+  ReserveRequest,
+  SignedCredential,
+  StatusChange,
+  StatusEntryRequest,
+  StatusPurpose
+} from './status-store.js'
+
+/** Every purpose, in the order in which a credential has its entries. */
+const STATUS_PURPOSES: readonly StatusPurpose[] = ['revocation', 'suspension', 'refresh', 'message']
 
 const LONGEST_NAME = 2048
 const LONGEST_REASON = 10_000
@@ -13,10 +24,10 @@ const ABSOLUTE_URL_WITHOUT_FRAGMENT = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$/
 
 /** Checks the arguments of `reserve`, all of them at once. */
 export function checkReserveRequest(request: ReserveRequest): void {
-  const { idempotencyKey, requestDigest, credentialId, keyId, purpose, listUrl, at } = request
+  const { idempotencyKey, requestDigest, credentialId, keyId, entries, listUrl, at } = request
   report([
     ...nameFaults({ idempotencyKey, requestDigest, credentialId, keyId }),
-    ...(purpose === 'revocation' ? [] : [fault('purpose', 'revocation')]),
+    ...entryFaults(entries),
     ...(typeof listUrl === 'function' ? [] : [fault('listUrl', 'a function')]),
     ...timeFaults({ at })
   ])
@@ -30,9 +41,12 @@ export function checkMark(credentialId: string, at: string): void {
   report([...nameFaults({ credentialId }), ...timeFaults({ at })])
 }
 
-export function checkRevokeChange({ credentialId, actor, idempotencyKey, reason, at }: RevokeChange): void {
+export function checkStatusChange(change: StatusChange): void {
+  const { credentialId, purpose, status, actor, idempotencyKey, reason, at } = change
   report([
     ...nameFaults({ credentialId, actor, idempotencyKey }),
+    ...purposeFaults('purpose', purpose),
+    ...(isWithin(status, 0, 2 ** MAX_STATUS_SIZE - 1) ? [] : [fault('status', 'a whole number, 0 or more')]),
     ...textFaults('reason', reason, LONGEST_REASON),
     ...timeFaults({ at })
   ])
@@ -53,19 +67,57 @@ export function checkName(path: string, name: string): void {
 }
 
 /** Asks the caller for the URL of a new list and checks what comes back. */
-export function newListUrl(listUrl: (n: number) => string, n: number, isTaken: (url: string) => boolean): string {
-  const url = askForUrl(listUrl, n)
+export function newListUrl(
+  listUrl: ReserveRequest['listUrl'],
+  n: number,
+  purpose: StatusPurpose,
+  isTaken: (url: string) => boolean
+): string {
+  const url = askForUrl(listUrl, n, purpose)
   report([
     ...nameFaults({ listUrl: url }),
     ...(ABSOLUTE_URL_WITHOUT_FRAGMENT.test(url) ? [] : [fault('listUrl', 'an absolute URL without fragment')])
   ])
-  if (isTaken(url)) report([fault('listUrl', `another URL for each list; the one for list ${n} is in use`)])
+  if (isTaken(url)) report([fault('listUrl', `another URL for each list; the one for ${purpose} list ${n} is in use`)])
   return url
 }
 
-function askForUrl(listUrl: (n: number) => string, n: number): string {
+/** The entries asked for, whole and in the order in which they are given. */
+export function orderedEntries({ entries }: ReserveRequest): readonly Required<StatusEntryRequest>[] {
+  return inOrderOfPurpose(entries).map(({ purpose, statusSize = 1 }) => ({ purpose, statusSize }))
+}
+
+export function inOrderOfPurpose<T extends { readonly purpose: StatusPurpose }>(items: readonly T[]): T[] {
+  return STATUS_PURPOSES.flatMap((purpose) => items.filter((item) => item.purpose === purpose))
+}
+
+function entryFaults(entries: unknown): Fault[] {
+  if (!Array.isArray(entries) || entries.length === 0) return [fault('entries', 'at least one status entry')]
+  const purposes = new Set<unknown>()
+  return (entries as readonly (StatusEntryRequest | null | undefined)[]).flatMap((entry, n) => {
+    const { purpose, statusSize = 1 } = entry ?? {}
+    const isSecond = purposes.has(purpose)
+    purposes.add(purpose)
+    const longest = purpose === 'message' ? MAX_STATUS_SIZE : 1
+    return [
+      ...purposeFaults(`entries/${n}/purpose`, purpose),
+      ...(isSecond ? [fault(`entries/${n}/purpose`, 'one entry of each purpose')] : []),
+      ...(isWithin(statusSize, 1, longest) ? [] : [fault(`entries/${n}/statusSize`, `an integer, 1 to ${longest}`)])
+    ]
+  })
+}
+
+function purposeFaults(path: string, purpose: unknown): Fault[] {
+  return STATUS_PURPOSES.some((one) => one === purpose) ? [] : [fault(path, STATUS_PURPOSES.join(', '))]
+}
+
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
+}
+
+function askForUrl(listUrl: ReserveRequest['listUrl'], n: number, purpose: StatusPurpose): string {
   try {
-    return listUrl(n)
+    return listUrl(n, purpose)
   } catch (error) {
     throw new OptionError(fault('listUrl', `a URL for list ${n}, but the function threw`), { cause: error })
   }

@@ -1,19 +1,39 @@
 import { compareInstants, parseDateTimeStamp } from '../encoding/dates.js'
 import type { KommaErrorCode } from '../encoding/error-codes.js'
 import { OptionError, StatusError } from '../encoding/errors.js'
-import type { IssuanceRecord, Publication, Reservation, StatusEvent, StatusListInfo } from './status-store.js'
+import type {
+  IssuanceRecord,
+  Publication,
+  Reservation,
+  ReserveRequest,
+  StatusChange,
+  StatusEntryRequest,
+  StatusEvent,
+  StatusListInfo,
+  StatusPurpose,
+  StatusSlot
+} from './status-store.js'
+import { orderedEntries } from './store-requests.js'
 
 // What may follow what. Drivers ask here, inside their transaction, and then only write.
 
 /** The answer to a repeated `reserve`. */
-export function repeatReservation(record: IssuanceRecord, requestDigest: string): Reservation {
-  if (record.requestDigest !== requestDigest) {
+export function repeatReservation(record: IssuanceRecord, request: ReserveRequest): Reservation {
+  // What is recorded is handed out as it is; what is still to be signed has to get the entries that are asked for.
+  const fits = record.state !== 'intended' || isSameEntries(record.slots, orderedEntries(request))
+  if (record.requestDigest !== request.requestDigest || !fits) {
     throw refused('STATUS_IDEMPOTENCY_CONFLICT', 'The idempotency key was used to issue something else', {
       path: 'idempotencyKey',
       hint: 'Use a new idempotency key for a new award'
     })
   }
   return toReservation(record)
+}
+
+function isSameEntries(slots: readonly StatusSlot[], entries: readonly Required<StatusEntryRequest>[]): boolean {
+  const isSame = ({ purpose, statusSize }: StatusSlot, n: number) =>
+    purpose === entries[n]?.purpose && statusSize === entries[n]?.statusSize
+  return slots.length === entries.length && slots.every(isSame)
 }
 
 /** Whether `record` has to write; false when it did already. */
@@ -49,18 +69,46 @@ export function mustAbandon(record: IssuanceRecord): boolean {
   })
 }
 
-/** The event that answers a repeated `revoke`, if there is one: by the same key first, otherwise of the credential. */
-export function repeatRevocation(
-  credentialId: string,
-  sameKey: StatusEvent | undefined,
-  last: StatusEvent | undefined
-): StatusEvent | undefined {
-  if (sameKey !== undefined && sameKey.credentialId !== credentialId) {
-    throw refused('STATUS_IDEMPOTENCY_CONFLICT', 'The idempotency key was used to revoke another credential', {
-      path: 'idempotencyKey'
+/** Whether a status of this purpose, once set, stays. Source: Bitstring Status List v1.0 §2.1. */
+function isFinal(purpose: StatusPurpose): boolean {
+  return purpose === 'revocation' || purpose === 'refresh'
+}
+
+/** The slot of a credential that a change is about. */
+export function slotOf({ slots }: IssuanceRecord, { purpose, status }: StatusChange): StatusSlot {
+  const slot = slots.find((one) => one.purpose === purpose)
+  if (slot === undefined) {
+    throw refused('STATUS_NO_ENTRY', 'The credential has no status entry of this purpose', {
+      path: 'purpose',
+      expected: slots.map((one) => one.purpose).join(', '),
+      got: purpose
     })
   }
-  return sameKey ?? (last?.to === 'revoked' ? last : undefined)
+  if (status < 2 ** slot.statusSize) return slot
+  throw new OptionError({
+    code: 'OPTION_INVALID',
+    message: 'The status does not fit the status entry',
+    path: 'status',
+    expected: `0 to ${2 ** slot.statusSize - 1}`,
+    got: `${status}`
+  })
+}
+
+/** The event that an earlier call with the same idempotency key made. */
+export function repeatChange(change: StatusChange, sameKey: StatusEvent | undefined): StatusEvent | undefined {
+  if (sameKey === undefined) return undefined
+  const { credentialId, purpose, to } = sameKey
+  if (credentialId === change.credentialId && purpose === change.purpose && to === change.status) return sameKey
+  throw refused('STATUS_IDEMPOTENCY_CONFLICT', 'The idempotency key was used for another change of status', {
+    path: 'idempotencyKey'
+  })
+}
+
+/** Whether `setStatus` has to write, after the last event of the slot; false when that is the answer. */
+export function mustChange({ purpose, status }: StatusChange, last: StatusEvent | undefined): boolean {
+  if (!isFinal(purpose)) return true
+  if (status === 1) return last === undefined
+  throw refused('STATUS_FINAL', `A ${purpose} cannot be taken back`, { path: 'status', expected: '1' })
 }
 
 /** What `publish` has to do: write, nothing because it did already, or give way. */
@@ -85,12 +133,10 @@ export function publishStep(
 }
 
 export function toReservation(record: IssuanceRecord): Reservation {
-  const { credentialId, list, index, purpose, state, text, digest } = record
+  const { credentialId, slots, state, text, digest } = record
   return {
     credentialId,
-    list,
-    index,
-    purpose,
+    slots: slots.map((slot) => ({ ...slot })),
     state,
     ...(text === undefined ? {} : { text }),
     ...(digest === undefined ? {} : { digest })

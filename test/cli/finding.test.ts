@@ -59,7 +59,7 @@ describe('komma list', () => {
       requestDigest: 'd',
       credentialId: 'urn:x:1',
       keyId: 'k',
-      purpose: 'revocation',
+      entries: [{ purpose: 'revocation' }],
       listUrl: () => 'urn:x:list',
       at: '2026-06-01T12:00:00Z'
     })

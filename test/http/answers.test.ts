@@ -131,7 +131,7 @@ const PLACES: readonly (readonly [string, Ask])[] = [
   [
     'a status store that revokes',
     async (error) => {
-      const { handle } = await issueWith({ status: (good) => failing(good, 'revoke', error) })
+      const { handle } = await issueWith({ status: (good) => failing(good, 'setStatus', error) })
       const credentialStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
       return post(handle, '/credentials/status', { credentialId: 'urn:x:1', credentialStatus, status: true })
     }

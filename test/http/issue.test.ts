@@ -136,7 +136,7 @@ describe('POST /credentials/status', () => {
     const first = await update(handle, request)
     expect(first).toMatchObject({ status: 200, body: { ...request } })
     expect((await update(handle, { credentialId, credentialStatus: entry, status: true })).body).toEqual(first.body)
-    expect(await house.status.history(credentialId)).toMatchObject([{ to: 'revoked', actor: 'kari' }])
+    expect(await house.status.history(credentialId)).toMatchObject([{ to: 1, actor: 'kari' }])
     const reader = handlerOf({ open: OPEN, resolver: await house.publish() })
     const answer = await post(reader, '/credentials/verify', { verifiableCredential: body.verifiableCredential })
     expect(answer).toMatchObject({ status: 400, body: { title: 'REVOKED' } })

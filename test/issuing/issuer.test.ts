@@ -282,12 +282,15 @@ describe('what is signed', () => {
 })
 
 describe('a store that answers wrongly', () => {
-  const answering = (answer: object): StatusStore => {
+  const answering = (answer: object, slot: object = {}): StatusStore => {
     const store = createMemoryStatusStore()
     return new Proxy(store, {
       get: (target, name) =>
         name === 'reserve'
-          ? async (request: never) => ({ ...(await target.reserve(request)), ...answer })
+          ? async (request: never) => {
+              const good = await target.reserve(request)
+              return { ...good, slots: good.slots.map((one) => ({ ...one, ...slot })), ...answer }
+            }
           : Reflect.get(target, name).bind(target)
     })
   }
@@ -298,6 +301,36 @@ describe('a store that answers wrongly', () => {
     ['a list that nobody reads', { list: 'mailto:office@academy.example' }, 'list'],
     ['a list that is no address', { list: 'list one' }, 'list'],
     ['a list with a fragment', { list: 'https://academy.example/1#2' }, 'list'],
+    ['a purpose that is none', { purpose: 'revoked' }, 'purpose'],
+    ['a size that the purpose has not', { statusSize: 2 }, 'statusSize']
+  ])('gets nothing signed: %s', async (_, slot, path) => {
+    const house = await testHouse({ status: answering({}, slot) })
+    await expect(house.issuer.issue(house.competency, KARI)).rejects.toMatchObject({
+      code: 'STATUS_STORE_ANSWER',
+      path: `slots/0/${path}`
+    })
+  })
+
+  it.each([
+    ['no slots', { slots: undefined }, 'slots'],
+    ['no slot', { slots: [] }, 'slots'],
+    [
+      'a slot that nobody asked for',
+      { slots: [{ purpose: 'suspension', statusSize: 1, list: 'https://academy.example/1', index: 0 }] },
+      'slots'
+    ],
+    [
+      'two slots of one purpose',
+      {
+        slots: [1, 2].map((index) => ({
+          purpose: 'revocation',
+          statusSize: 1,
+          list: 'https://academy.example/1',
+          index
+        }))
+      },
+      'slots'
+    ],
     ['an id that is no IRI', { credentialId: 'badge' }, 'credentialId'],
     ['an id that would not pass the schema', { credentialId: 'https://evil.example/"><script>' }, 'credentialId'],
     ['a slot that was given up', { state: 'abandoned' }, 'state'],
@@ -399,8 +432,10 @@ describe('the slot of a credential', () => {
         fc.uuid(),
         fc.integer({ min: 0, max: 2 ** 26 }),
         fc.webUrl({ validSchemes: ['https'] }),
-        async (uuid, index, list) => {
-          const slot = { credentialId: `urn:uuid:${uuid}`, list, index, purpose: 'revocation' as const }
+        fc.subarray(['revocation', 'suspension', 'refresh'] as const, { minLength: 1 }),
+        async (uuid, index, list, purposes) => {
+          const slots = purposes.map((purpose) => ({ purpose, statusSize: 1, list: `${list}/${purpose}`, index }))
+          const slot = { credentialId: `urn:uuid:${uuid}`, slots }
           const filled = await canonicalize(fillExpandedSlot(expanded, slot))
           const whole = await canonicalize(await expand(fillSlot(draft, slot) as JsonObject, contexts))
           expect(filled.text).toBe(whole.text)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crc32 } from '../../src/encoding/crc32.js'
 import { StatusError } from '../../src/encoding/errors.js'
@@ -13,7 +14,8 @@ import {
   parseStatusListIndex,
   parseStatusSize,
   readStatus,
-  setBit
+  setBit,
+  writeStatus
 } from '../../src/status/bitstring.js'
 import type { GzipCodec } from '../../src/status/gzip.js'
 
@@ -400,5 +402,31 @@ describe('bits', () => {
 
   it('of an odd number of entries fill whole bytes', () => {
     expect(createBitstring(131_073)).toHaveLength(16_385)
+  })
+})
+
+describe('writing a status', () => {
+  it('and reading it gives it back, and leaves its neighbours alone', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 32 }),
+        fc.integer({ min: 1, max: 131_070 }),
+        fc.nat(),
+        fc.boolean(),
+        (statusSize, index, number, isSet) => {
+          const status = number % 2 ** statusSize
+          const bytes = new Uint8Array((131_072 * statusSize) / 8).fill(isSet ? 255 : 0)
+          writeStatus(bytes, index, status, { statusSize })
+          const neighbour = isSet ? 2 ** statusSize - 1 : 0
+          const read = [-1, 0, 1].map((step) => readStatus(bytes, index + step, { statusSize }))
+          expect(read).toEqual([neighbour, status, neighbour])
+        }
+      ),
+      { numRuns: 60 }
+    )
+  })
+
+  it('outside the list is refused', () => {
+    expect(codeOfCall(() => writeStatus(new Uint8Array(16_384), 131_072, 1))).toBe('STATUS_RANGE')
   })
 })

@@ -32,7 +32,7 @@ function becomeNobody(): void {
 async function reserveMany(): Promise<void> {
   const store = await openSqliteStatusStore(path, { busyTimeoutMs: 60_000 })
   const names = Array.from({ length: Number(count) }, (_, n) => `${name}-${n}`)
-  await Promise.all(names.map(async (each) => say(await store.reserve(requestFor(each)))))
+  await Promise.all(names.map(async (each) => say((await store.reserve(requestFor(each))).slots[0])))
   await store.close()
 }
 
@@ -42,14 +42,15 @@ async function issueUntilItFails(): Promise<void> {
   say({ step: 'opened' })
   for (let n = 0; ; n++) {
     const each = `${name}-${n}`
-    const { credentialId, list, index } = await store.reserve(requestFor(each))
+    const { credentialId, slots } = await store.reserve(requestFor(each))
+    const [{ list, index } = { list: '', index: -1 }] = slots
     say({ step: 'reserved', credentialId, list, index })
     await store.record(credentialId, { text: `${credentialId} `.repeat(40), digest: credentialId, at: AT })
     say({ step: 'recorded', credentialId })
     await store.release(credentialId, AT)
     say({ step: 'released', credentialId })
     if (n % 2 === 0) {
-      await store.revoke(revocationOf(each))
+      await store.setStatus(revocationOf(each))
       say({ step: 'revoked', credentialId })
     }
     if (n % 5 === 0) {

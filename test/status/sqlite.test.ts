@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { KommaError } from '../../src/encoding/errors.js'
 import { openSqliteStatusStore } from '../../src/status/sqlite.js'
 import { toStoreError } from '../../src/status/sqlite-database.js'
+import { SCHEMA_VERSION } from '../../src/status/sqlite-schema.js'
 import { collect, describeStatusStore, HOSTILE_NAMES } from './contract.js'
 import { AT, listUrl, publicationOf, requestFor, revocationOf } from './contract-data.js'
 import { openRawDatabase } from './raw-sqlite.js'
@@ -27,7 +28,7 @@ describe('an SQLite status store', () => {
     const first = await openSqliteStatusStore(path)
     const slot = await first.reserve(requestFor('a'))
     await first.record('urn:badge:a', { text: 'signed', digest: 'h', at: AT })
-    const event = await first.revoke(revocationOf('a'))
+    const event = await first.setStatus(revocationOf('a'))
     await first.publish(publicationOf(2, AT))
     const before = await first.snapshot(listUrl(1))
     await first.close()
@@ -47,7 +48,7 @@ describe('an SQLite status store', () => {
     const slots = await Promise.all(
       Array.from({ length: 90 }, (_, n) => stores[n % 3]?.reserve(requestFor(`${Math.floor(n / 2)}`)))
     )
-    expect(new Set(slots.map((slot) => slot?.index)).size).toBe(45)
+    expect(new Set(slots.map((slot) => slot?.slots[0]?.index)).size).toBe(45)
     for (const store of stores) await store.close()
   })
 
@@ -61,7 +62,7 @@ describe('an SQLite status store', () => {
     await north.publish(publicationOf(1, AT))
 
     const unknown = { code: 'STATUS_UNKNOWN_CREDENTIAL' }
-    await expect(south.revoke(revocationOf('a'))).rejects.toMatchObject(unknown)
+    await expect(south.setStatus(revocationOf('a'))).rejects.toMatchObject(unknown)
     await expect(south.record('urn:badge:a', { text: 't', digest: 'd', at: AT })).rejects.toMatchObject(unknown)
     await expect(south.release('urn:badge:a', AT)).rejects.toMatchObject(unknown)
     await expect(south.snapshot(listUrl(1))).rejects.toMatchObject({ code: 'STATUS_UNKNOWN_LIST' })
@@ -74,11 +75,11 @@ describe('an SQLite status store', () => {
     await expect(south.reserve(requestFor('a'))).rejects.toMatchObject({ code: 'OPTION_INVALID', path: 'listUrl' })
 
     const slot = await south.reserve(requestFor('a', { listUrl: southUrl }))
-    expect(slot).toMatchObject({ list: southUrl(1), state: 'intended' })
-    await south.revoke(revocationOf('a'))
+    expect(slot).toMatchObject({ slots: [{ list: southUrl(1) }], state: 'intended' })
+    await south.setStatus(revocationOf('a'))
     expect(await north.history('urn:badge:a')).toEqual([])
     expect((await north.snapshot(listUrl(1))).bits.every((byte) => byte === 0)).toBe(true)
-    await north.revoke(revocationOf('a'))
+    await north.setStatus(revocationOf('a'))
     expect(await north.history('urn:badge:a')).toHaveLength(1)
     await north.close()
     await south.close()
@@ -115,11 +116,11 @@ describe('an SQLite status store', () => {
     const path = newPath()
     const store = await openSqliteStatusStore(path)
     await store.reserve(requestFor('a'))
-    await store.revoke(revocationOf('a'))
+    await store.setStatus(revocationOf('a'))
     await store.close()
     const raw = await openRawDatabase(path)
     for (const sql of [
-      "UPDATE status_event SET to_state = 'valid'",
+      'UPDATE status_event SET to_status = 0',
       'DELETE FROM status_event',
       'UPDATE status_slot SET idx = idx + 1',
       'DELETE FROM status_slot',
@@ -152,7 +153,7 @@ describe('an SQLite status store is refused', () => {
     const path = newPath()
     await (await openSqliteStatusStore(path)).close()
     const raw = await openRawDatabase(path)
-    raw.exec('PRAGMA user_version = 2')
+    raw.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`)
     raw.close()
     const before = readFileSync(path)
     await expect(openSqliteStatusStore(path)).rejects.toMatchObject({ code: 'STATUS_STORE_UNSUPPORTED' })

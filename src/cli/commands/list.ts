@@ -49,8 +49,8 @@ async function list({ stdout }: Terminal, folder: string, json: boolean): Promis
 async function describe(status: StatusStore, record: IssuanceRecord): Promise<ListedBadge> {
   const { credentialId, text, state } = record
   const { name, validFrom, validUntil } = badgeFacts(text === undefined ? undefined : readSecuredText(text))
-  const event = (await status.history(credentialId)).at(-1)
-  const revokedAt = event?.to === 'revoked' ? event.at : null
+  const events = await status.history(credentialId)
+  const revokedAt = events.find(({ purpose }) => purpose === 'revocation')?.at ?? null
   return {
     id: credentialId,
     name: name ?? null,

@@ -31,10 +31,13 @@ async function revoke(
   const status = await openStatus(folder)
   try {
     const { credentialId } = await findBadge(status, badge)
-    const [before] = await status.history(credentialId)
+    const before = (await status.history(credentialId)).find(({ purpose }) => purpose === 'revocation')
     const idempotencyKey = `revoke/${credentialId}`
     const at = toWholeSeconds(now())
-    const event = await status.revoke({ credentialId, reason, actor: profile.id, at, idempotencyKey })
+    const event = await status.setStatus({
+      ...{ credentialId, purpose: 'revocation', status: 1 },
+      ...{ reason, actor: profile.id, at, idempotencyKey }
+    })
     printLines(
       stdout,
       before === undefined ? `Revoked ${credentialId}` : `Was revoked already, at ${event.at}: ${credentialId}`,
