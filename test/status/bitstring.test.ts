@@ -131,6 +131,7 @@ describe('a published list is read as the standard says', () => {
     [2, [...messages(3), { status: '0x', message: 'no digit' }]],
     [2, [...messages(3), { status: '0x0000000000000003', message: 'too many digits' }]],
     [2, [...messages(3), { status: 'x0x3', message: 'something before' }]],
+    [2, [...messages(3), { status: ' 0x3', message: 'a space before' }]],
     [2, [...messages(3), { status: '0x3 ', message: 'something after' }]],
     [33, undefined],
     [2_147_483_648, undefined],

@@ -18,8 +18,10 @@ function inflated(data: Uint8Array, room = ROOM): string | { bytes: Buffer; read
   }
 }
 
+type Bits = readonly [value: number, count: number] | string
+
 /** Writes DEFLATE bit by bit: numbers from the least significant bit, words of a code from the most significant. */
-function bitsOf(...parts: readonly (readonly [value: number, count: number] | string)[]): Uint8Array {
+function bitsOf(...parts: readonly Bits[]): Uint8Array {
   const bits = parts.flatMap((part) =>
     typeof part === 'string'
       ? [...part.replaceAll(' ', '')].map(Number)
@@ -131,12 +133,85 @@ describe('raw DEFLATE', () => {
     expect(inflated(data, 258)).toContain('longer than they state')
   })
 
+  it('writes nothing beyond what it reports', () => {
+    const output = new Uint8Array(100)
+    const { written } = inflateRaw(deflateRawSync('a'.repeat(60)), output)
+    expect([written, ...output.subarray(58, 63)]).toEqual([60, 97, 97, 0, 0, 0])
+  })
+
   it('of many empty blocks takes no long time', () => {
     const empty = '0 10 0000000' // not the last, fixed, the end
     const data = bitsOf(empty.repeat(40_000), ...FIXED, '0000000')
     expect(inflated(data)).toEqual({ bytes: Buffer.alloc(0), read: data.length })
   })
 })
+
+describe('the codes of a dynamic block', () => {
+  const SINGLE = [...zeros(256), 1] // a single word, of one bit, for the end
+  const LONGEST = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ...zeros(241), 15]
+
+  it.each([
+    ['a single word for the end and no distance', coded(SINGLE, [0]), '0', ''],
+    ['as many literals as may be', coded([...SINGLE, ...zeros(29)], [0]), '0', ''],
+    ['as many distances as may be', coded(SINGLE, zeros(30)), '0', ''],
+    ['a single distance', coded(SINGLE, [1]), '0', ''],
+    ['two words of one bit', coded([...zeros(97), 1, ...zeros(158), 1], [0]), '001', 'aa'],
+    ['words of 15 bits', coded(LONGEST, [0]), `${'1'.repeat(14)}0 ${'1'.repeat(15)}`, '\x0e'],
+    ['a length that is copied six times', copied(3), '110 111', '\x06'],
+    ['a length that is copied five times', copied(2, [3]), '110 111', '\x06']
+  ])('may have %s', (_what, codes, words, text) => {
+    const data = bitsOf(...codes, words, '0'.repeat(16))
+    expect(takenByZlib(data)).toEqual(Buffer.from(text))
+    expect(takenBy(data)).toEqual(Buffer.from(text))
+  })
+
+  it.each([
+    ['one literal more than may be', coded([...SINGLE, ...zeros(30)], [0]), '0'],
+    ['one distance more than may be', coded(SINGLE, zeros(31)), '0'],
+    ['no word for the end', coded([...zeros(97), 1, 1, ...zeros(158)], [0]), '0'],
+    ['too few words for the literals', coded([...zeros(97), 2, ...zeros(158), 2], [0]), '01'],
+    ['too few words for the distances', coded(SINGLE, [2]), '0'],
+    ['too many words for the literals', coded([1, 1, ...zeros(254), 1], [0]), '0'],
+    ['too many words for the distances', coded(SINGLE, [1, 1, 1]), '0'],
+    ['more zeros than lengths are left', coded(SINGLE, [0], ELEVEN_ZEROS), '0']
+  ])('must not have %s', (_what, codes, words) => {
+    const data = bitsOf(...codes, words, '0'.repeat(400))
+    expect(takenByZlib(data)).toBe('refused')
+    expect(inflated(data)).toContain('cannot be')
+  })
+})
+
+function zeros(count: number): number[] {
+  return Array(count).fill(0)
+}
+
+/**
+ * A code for lengths in the order of the format: words of three bits for 16 and 17, of two for 18, of five for 0 to 15. So the
+ * word of a length is 1 and the length itself in four bits.
+ */
+const CODE_LENGTHS = [3, 3, 2, ...Array(16).fill(5)]
+const FIVE = (length: number) => (16 + length).toString(2)
+const COPY = '010'
+const ELEVEN_ZEROS = '00 0000000'
+
+/** The head of a dynamic block with these lengths, each written out but for the last where another word is given. */
+function coded(literals: readonly number[], distances: readonly number[], last?: string): readonly Bits[] {
+  const words = [...literals, ...distances].map(FIVE)
+  if (last !== undefined) words.splice(-1, 1, last)
+  return [...headOf(literals.length, distances.length), ...words]
+}
+
+/** Literals 0 to 6 and the end have words of three bits; their lengths are a first one and copies of it. */
+function copied(extra: number, again: readonly number[] = []): readonly Bits[] {
+  const first = 1 + 3 + extra
+  const words = [FIVE(3), COPY, [extra, 2] as const, ...again.map(FIVE)]
+  return [...headOf(257, 1), ...words, ...zeros(256 - first - again.length).map(FIVE), FIVE(3), FIVE(0)]
+}
+
+function headOf(literals: number, distances: number): readonly Bits[] {
+  const lengths = CODE_LENGTHS.map((length): Bits => [length, 3])
+  return [[1, 1], [2, 2], [literals - 257, 5], [distances - 1, 5], [15, 4], ...lengths]
+}
 
 /** A dynamic block: counts less their least value, the first four lengths of the code for lengths, and what follows. */
 function dynamic(literals: number, distances: number, codeLengths: readonly number[], rest = ''): Uint8Array {

@@ -84,6 +84,14 @@ describe('a status list that is a JWT', () => {
     expect(answer.message).toContain(typ)
   })
 
+  it('is read strictly also where the badge is not', async () => {
+    const header = { ...jwt.header, made: 'by hand' }
+    const nbf = { nbf: 1_780_311_600, iss: jwt.did }
+    const served = serve(await jwt.sign({ ...(await unsignedList(jwt.did)), ...nbf }, header))
+    for (const lenient of [false, true])
+      expect(await statusOf(badge, { resolver: served, lenient })).toMatchObject({ code: 'STATUS_LIST_UNVERIFIED' })
+  })
+
   it('152: whose key comes from its own header, or that another signed, is not believed', async () => {
     const document = await unsignedList(jwt.did)
     const signedByMallory = await mallory.sign(document, { alg: 'EdDSA', typ: 'vc+jwt', kid: mallory.kid })
