@@ -13,6 +13,7 @@ const FLOORS = [
   'verifying',
   'programme',
   'issuing',
+  'batch',
   'insight',
   'http',
   'cli'
@@ -23,6 +24,7 @@ const TOP = '^src/(index\\.ts|verify\\.ts|selective-disclosure\\.ts|testing/)'
 
 /** The files that may use what only Node has. Everything else runs in browsers and workers. */
 const NODE_DRIVERS = [
+  '^src/encoding/node-[a-z-]+\\.ts$',
   '^src/keys/file\\.ts$',
   '^src/keys/file-[a-z-]+\\.ts$',
   '^src/status/sqlite\\.ts$',
@@ -30,6 +32,7 @@ const NODE_DRIVERS = [
   '^src/did/folder-resolver\\.ts$',
   '^src/did/node-[a-z-]+\\.ts$',
   '^src/http/node-[a-z-]+\\.ts$',
+  '^src/batch/',
   '^src/cli/'
 ]
 
@@ -130,7 +133,7 @@ module.exports = {
       comment: 'Who only verifies does not carry the write way or the calendar.',
       severity: 'error',
       from: { path: '^src/verify\\.ts$' },
-      to: { path: '^src/(issuing|insight|http|cli)/|^src/encoding/duration\\.ts$', reachable: true }
+      to: { path: '^src/(issuing|batch|insight|http|cli)/|^src/encoding/duration\\.ts$', reachable: true }
     },
     {
       name: 'disclosure-in-default-entry',

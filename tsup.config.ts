@@ -11,6 +11,7 @@ export default defineConfig({
     'crypto/noble': 'src/crypto/noble-provider.ts',
     'keys/file': 'src/keys/file.ts',
     'status/sqlite': 'src/status/sqlite.ts',
+    'batch/files': 'src/batch/files.ts',
     'resolve/folder': 'src/did/folder-resolver.ts',
     'resolve/web-node': 'src/did/node-fetch.ts',
     testing: 'src/testing/index.ts',

@@ -5,7 +5,13 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Entries that need Node. All others must load in a browser. */
-export const NODE_ENTRIES = new Set(['./keys/file', './status/sqlite', './resolve/folder', './resolve/web-node'])
+export const NODE_ENTRIES = new Set([
+  './keys/file',
+  './status/sqlite',
+  './batch/files',
+  './resolve/folder',
+  './resolve/web-node'
+])
 
 /** Bytes with gzip that `verify` may load for a badge with an embedded proof or a JWT: what the peer's verifier weighed. */
 export const VERIFY_LIMIT = 71_500

@@ -7,7 +7,7 @@ const ALLOWED_FILES = [
   /^LICENSE$/,
   /^dist\/THIRD-PARTY-LICENCES\.txt$/,
   /^docs\/[a-z-]+\.md$/,
-  /^examples\/[a-z0-9-]+\.(mjs|png)$/,
+  /^examples\/[a-z0-9-]+\.(mjs|png|csv)$/,
   /^examples\/[a-z0-9-]+\.(definition|award)\.json$/,
   /^dist\/([a-z0-9-]+\/)*[A-Za-z0-9_-]+\.js$/,
   /^dist\/([a-z0-9-]+\/)*[A-Za-z0-9_-]+\.d\.ts$/,

@@ -17,7 +17,8 @@ const COULD_NOT_RUN: readonly KommaErrorCode[] = [
   'KEY_STORE_IO',
   'KEY_FILE_PERMISSIONS',
   'STATUS_STORE_IO',
-  'STATUS_STORE_UNSUPPORTED'
+  'STATUS_STORE_UNSUPPORTED',
+  'BATCH_STOPPED'
 ]
 
 /** 1 where content was refused, 2 where the command could not run. */

@@ -1,9 +1,11 @@
 import { open, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { randomBytes } from '../crypto/digest.js'
-import type { KommaErrorCode } from '../encoding/error-codes.js'
 import { KommaError } from '../encoding/errors.js'
 import { encodeHex } from '../encoding/multibase.js'
+import { fileError, flushFolder } from '../encoding/node-files.js'
+
+export { fileError, flushFolder, systemCode } from '../encoding/node-files.js'
 
 /**
  * Reads a file up to a limit. One byte more than the limit is handed back where there is more, so that whoever reads
@@ -106,35 +108,6 @@ export async function stageFile(path: string, room = 0): Promise<StagedFile> {
     await staged.discard()
     throw error
   }
-}
-
-/** Makes the names in a folder survive a power cut. */
-export async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } catch (error) {
-    // Some network file systems cannot flush a folder and say so with EINVAL.
-    if (systemCode(error) !== 'EINVAL') throw error
-  } finally {
-    await handle.close()
-  }
-}
-
-/** The error of a file or folder that the system did not let us use. */
-export function fileError(message: string, path: string, cause: unknown): KommaError {
-  if (cause instanceof KommaError) return cause
-  const got = systemCode(cause)
-  const code: KommaErrorCode = got === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_IO'
-  const words = got === 'ENOENT' ? 'is not there, or its folder is not' : message
-  return new KommaError({ code, message: `a file or folder ${words}`, path, ...(got === '' ? {} : { got }) }, { cause })
-}
-
-/** The code of an error of the system, such as ENOENT; empty for any other error. */
-export function systemCode(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
-  return typeof code === 'string' ? code : ''
 }
 
 async function refuseOtherThanFile(path: string): Promise<void> {

@@ -2,11 +2,19 @@
 import process from 'node:process'
 import { createGuardedFetch } from '../did/node-fetch.js'
 import { run } from './program.js'
+import type { ProgressBar } from './progress.js'
 
 async function promptPassword(message: string): Promise<string | undefined> {
   const { password } = await import('@clack/prompts')
   const answer = await password({ message, input: process.stdin, output: process.stderr })
   return typeof answer === 'string' ? answer : undefined
+}
+
+async function showProgress(most: number, message: string): Promise<ProgressBar> {
+  const { progress } = await import('@clack/prompts')
+  const bar = progress({ max: Math.max(most, 1), output: process.stderr })
+  bar.start(message)
+  return { advance: (by, text) => bar.advance(by, text), stop: (text) => bar.stop(text) }
 }
 
 function untilStopped(): Promise<void> {
@@ -22,7 +30,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const { stdin, stdout, stderr, env } = process
-const world = { now: () => new Date(), fetch: createGuardedFetch(), prompt: promptPassword, untilStopped }
+const world = {
+  now: () => new Date(),
+  fetch: createGuardedFetch(),
+  prompt: promptPassword,
+  progress: showProgress,
+  untilStopped
+}
 run(process.argv.slice(2), { stdin, stdout, stderr, env, ...world }).then(
   (code) => {
     process.exitCode = code

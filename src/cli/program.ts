@@ -3,6 +3,7 @@ import { version } from '../encoding/version.js'
 import { addBundle } from './commands/bundle.js'
 import { addCheck } from './commands/check.js'
 import { addIssue } from './commands/issue.js'
+import { addIssueMany } from './commands/issue-many.js'
 import { addIssuerInit } from './commands/issuer-init.js'
 import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
@@ -25,13 +26,14 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   const program = createProgram(terminal)
   addIssuerInit(program.command('issuer').description('Makes issuers.').summary('make issuers'), terminal)
   addCheck(program, terminal)
-  addIssue(program, terminal)
-  addList(program, terminal)
-  addRevoke(program, terminal)
-  addPublish(program, terminal)
   const exitWith = (code: 0 | 1) => {
     exitCode = code
   }
+  addIssue(program, terminal)
+  addIssueMany(program, terminal, exitWith)
+  addList(program, terminal)
+  addRevoke(program, terminal)
+  addPublish(program, terminal)
   addVerify(program, terminal, exitWith)
   addBundle(program, terminal, exitWith)
   addServe(program, terminal)

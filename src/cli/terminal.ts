@@ -1,4 +1,5 @@
 import type { FetchFunction } from '../did/web-request.js'
+import type { ProgressBar } from './progress.js'
 
 /** Where the command writes. */
 export interface Output {
@@ -20,4 +21,6 @@ export interface Terminal {
   readonly prompt: (message: string) => Promise<string | undefined>
   /** Fulfilled once a person or the system asks the command to stop. Called only by what runs until then. */
   readonly untilStopped: () => Promise<void>
+  /** Shows a bar on standard error, for a person who watches. Called only on a terminal. */
+  readonly progress: (most: number, message: string) => Promise<ProgressBar>
 }

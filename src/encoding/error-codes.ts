@@ -83,6 +83,7 @@ export const ERROR_CODES = {
   STATUS_LIST_LENGTH: 'A status list is shorter than the standard allows.',
   STATUS_RANGE: 'A status index lies outside the list.',
 
+  CSV_MALFORMED: 'A CSV file, or a line of one, cannot be read.',
   BATCH_STOPPED: 'A batch could not go on; its cause says why, its progress how far it got.',
 
   BUNDLE_MALFORMED: 'A file is not an offline bundle, or a damaged one.',

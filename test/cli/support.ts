@@ -21,7 +21,7 @@ export interface Outcome {
   readonly bytes: Uint8Array
 }
 
-export interface World extends Partial<Pick<Terminal, 'env' | 'prompt' | 'fetch'>> {
+export interface World extends Partial<Pick<Terminal, 'env' | 'prompt' | 'fetch' | 'progress'>> {
   readonly now?: Date
   readonly stdin?: string | Uint8Array
   readonly isTTY?: boolean
@@ -50,6 +50,7 @@ export async function komma(argv: readonly string[], world: World = {}): Promise
     now: () => now,
     fetch: world.fetch ?? (() => Promise.reject(new Error('nobody asked for the web'))),
     prompt: world.prompt ?? (() => Promise.reject(new Error('nobody is there to be asked'))),
+    progress: world.progress ?? (() => Promise.reject(new Error('nobody watches'))),
     untilStopped: () => world.untilStopped?.(Buffer.concat(written).toString()) ?? Promise.resolve()
   })
   const bytes = Buffer.concat(written)

@@ -1,0 +1,7 @@
+export { type AwardRow, awardOfRow, type CsvLine } from './award-row.js'
+export { type BadgeFolder, openBadgeFolder } from './badge-folder.js'
+export { type BadgeLine, type BadgeLines, openBadgeLines } from './badge-lines.js'
+export type { ByteSource } from './bytes.js'
+export { type FailedRows, openFailedRows } from './failed-rows.js'
+export { type CsvAwardsOptions, readCsvAwards } from './read-csv.js'
+export { readJsonlAwards } from './read-jsonl.js'

@@ -1,0 +1,235 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { type AwardRow, awardOfRow } from '../../batch/award-row.js'
+import { type FailedRows, openFailedRows } from '../../batch/failed-rows.js'
+import type { Competency } from '../../competency/compile.js'
+import { type BatchProgress, describeFault, KommaError } from '../../encoding/errors.js'
+import { inOrder } from '../../encoding/in-order.js'
+import type { BatchWait, RowResult } from '../../issuing/batch-result.js'
+import type { Issuer } from '../../issuing/issuer.js'
+import { type BadgeCarrier, type CarrierOptions, FILE_FORMATS, openCarrier } from '../badge-carrier.js'
+import { STDOUT } from '../badge-target.js'
+import { type AwardFile, type BatchTarget, openAwards, openBatchTarget } from '../batch-files.js'
+import { readDefinition } from '../definition-files.js'
+import { UsageError } from '../failure.js'
+import { helpEnd } from '../help.js'
+import { issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
+import { refusePlace } from '../out-place.js'
+import { printableJson, printLines } from '../print.js'
+import type { ProgressBar } from '../progress.js'
+import type { Terminal } from '../terminal.js'
+
+interface IssueManyOptions extends CarrierOptions {
+  readonly definition: string
+  readonly awards: string
+  readonly batch: string
+  readonly out: string
+  readonly failed?: string
+  readonly column: readonly string[]
+  readonly stopAfter?: string
+  readonly language?: string
+  readonly json?: true
+}
+
+/** How many badges are written to the disk at once. */
+const WRITTEN_AT_ONCE = 16
+/** How many rows that failed are shown; the file of failed rows has all of them. */
+const SHOWN = 10
+const NOTHING: BatchProgress = { done: 0, issued: 0, repeated: 0, failed: 0 }
+
+/** `komma issue-many` */
+export function addIssueMany(parent: Command, terminal: Terminal, exitWith: (code: 1) => void): void {
+  parent
+    .command('issue-many')
+    .summary('award a competency to everybody in a file')
+    .description(
+      'Awards a competency to everybody in a CSV file or a file of JSON lines, and writes a badge for each. A row that ' +
+        'cannot be issued stops nothing: it is written to a file that can be mended and passed again. After a crash, or ' +
+        'any other end, the same command goes on where it was, and makes one badge for each row.'
+    )
+    .argument('<dir>', 'the folder of the issuer')
+    .requiredOption('--definition <file>', 'the competency definition, JSON')
+    .requiredOption('--awards <file>', 'who gets it: .csv or .jsonl, or - for JSON lines from standard input')
+    .requiredOption('--batch <name>', 'names the batch for ever; the same name and row is the same badge')
+    .requiredOption('--out <place>', 'a folder for one file each, a .jsonl file, or - for standard output')
+    .addOption(new Option('--format <format>', 'how to write the badges').choices(FILE_FORMATS).default('json'))
+    .option('--column <name=member>', 'what a column of the CSV file stands for; can be repeated', collect, [])
+    .option('--failed <file>', 'where rows go that cannot be issued (default: beside the badges)')
+    .option('--stop-after <n>', 'stop once so many rows failed (default: never)')
+    .option('--image <file>', 'PNG or SVG image to bake the badges into (default: a plain one)')
+    .option('--jwt', 'with png or svg: secure the badges as JWT')
+    .option('--language <tag>', 'one of the languages of the definition (default: its first)')
+    .option('--json', 'print what was done as JSON')
+    .addHelpText(
+      'after',
+      helpEnd(
+        'komma issue-many academy --definition first-badge.definition.json --awards spring.csv --batch spring-2026 --out badges',
+        '0 every row was issued, 1 some rows failed, 2 could not run or could not go on'
+      )
+    )
+    .action(async (folder: string, options: IssueManyOptions) => {
+      if ((await issueMany(terminal, folder, options)).failed > 0) exitWith(1)
+    })
+}
+
+async function issueMany(terminal: Terminal, folder: string, options: IssueManyOptions): Promise<BatchProgress> {
+  const settings = await readSettings(folder)
+  const stopAfter = readStopAfter(options)
+  await checkPlaces(folder, options)
+  const competency = await readDefinition(options.definition, options.language)
+  const carrier = await openCarrier(options)
+  const awards = await openAwards(terminal, options.awards, options.column)
+  const keys = await openKeys(terminal, folder)
+  const status = await openStatus(folder)
+  try {
+    const issuer = await issuerOf(settings, { keys, status, now: terminal.now })
+    const target = await openBatchTarget(terminal, options.out, carrier, { format: options.format, kind: awards.kind })
+    try {
+      const places = { target, failed: await openFailed(folder, options, target) }
+      return await runBatch(terminal, { issuer, competency, carrier, awards, stopAfter, ...places }, options)
+    } finally {
+      await target.discard()
+    }
+  } finally {
+    await status.close()
+  }
+}
+
+interface Batch {
+  readonly issuer: Issuer
+  readonly competency: Competency
+  readonly carrier: BadgeCarrier
+  readonly awards: AwardFile
+  readonly target: BatchTarget
+  readonly failed: { readonly path: string; readonly rows: FailedRows } | undefined
+  readonly stopAfter: number | undefined
+}
+
+async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOptions): Promise<BatchProgress> {
+  const { issuer, competency, carrier, awards, target, failed, stopAfter } = batch
+  const { stderr } = terminal
+  const stopping = new AbortController()
+  void terminal.untilStopped().then(() => stopping.abort(interrupted()))
+  const bar = stderr.isTTY === true ? await terminal.progress(awards.total ?? 0, 'Issuing') : undefined
+  let progress = NOTHING
+  try {
+    const results = issuer.issueMany(competency, awards.read(), {
+      batch: options.batch,
+      format: carrier.secured,
+      award: awardOfRow,
+      signal: stopping.signal,
+      onWait: (wait) => tellWait(terminal, bar, wait),
+      ...(stopAfter === undefined ? {} : { stopAfter })
+    })
+    const place = async (result: RowResult<AwardRow>) =>
+      result.issued === undefined ? { result, line: undefined } : { result, line: await target.place(result) }
+    for await (const { result, line } of inOrder(results, place, { inFlight: WRITTEN_AT_ONCE })) {
+      progress = count(progress, result)
+      if (line !== undefined) await target.note(line)
+      if (result.error !== undefined) {
+        await failed?.rows.add(result.given, result.error)
+        if (progress.failed <= SHOWN && bar === undefined) printLines(stderr, sentence(result.given, result.error))
+      }
+      bar?.advance(1, `${progress.done} of ${awards.total ?? '?'} rows, ${progress.failed} failed`)
+    }
+    await target.finish()
+    await failed?.rows.finish()
+    bar?.stop(`${progress.done} rows`)
+  } catch (error) {
+    bar?.stop(`Stopped after ${progress.done} rows`)
+    await failed?.rows.finish()
+    throw afterStop(error)
+  }
+  tell(terminal, batch, options, progress)
+  return progress
+}
+
+/** What was issued before the end is recorded: the same command hands it out again. */
+function afterStop(error: unknown): unknown {
+  if (!(error instanceof KommaError) || error.code === 'BATCH_STOPPED') return error
+  const hint = 'What was issued is recorded: mend this, and run the same command again'
+  return new KommaError(
+    error.faults.map((fault) => ({ ...fault, hint: fault.hint === undefined ? hint : `${fault.hint}. ${hint}` })),
+    { cause: error, retryable: error.retryable }
+  )
+}
+
+function interrupted(): KommaError {
+  return new KommaError({
+    code: 'BATCH_STOPPED',
+    message: 'somebody stopped the batch',
+    hint: 'Run the same command again to go on: no badge is made twice'
+  })
+}
+
+function count(before: BatchProgress, { issued }: RowResult<AwardRow>): BatchProgress {
+  const { done, repeated, failed } = before
+  return {
+    done: done + 1,
+    issued: before.issued + (issued === undefined ? 0 : 1),
+    repeated: repeated + (issued?.repeated ? 1 : 0),
+    failed: failed + (issued === undefined ? 1 : 0)
+  }
+}
+
+function sentence({ line }: AwardRow, { code, faults }: KommaError): string {
+  return `line ${line}: ${code}: ${faults.map(describeFault).join('; ')}`
+}
+
+function tellWait({ stderr }: Terminal, bar: ProgressBar | undefined, { error, milliseconds }: BatchWait): void {
+  const text = `${error.code}: ${error.message}; trying again in ${milliseconds / 1000} s`
+  if (bar === undefined) printLines(stderr, text)
+  else bar.advance(0, text)
+}
+
+/** On standard output the badges stand alone. */
+function tell(
+  { stdout, stderr }: Terminal,
+  { target, failed }: Batch,
+  { out, json }: IssueManyOptions,
+  progress: BatchProgress
+): void {
+  const output = out === STDOUT ? stderr : stdout
+  const failedRows = failed !== undefined && progress.failed > 0 ? failed.path : null
+  if (json === true) {
+    const { done: rows, issued, repeated } = progress
+    const results = target.results ?? null
+    output.write(`${printableJson({ rows, issued, repeated, failed: progress.failed, results, failedRows })}\n`)
+    return
+  }
+  printLines(
+    output,
+    `Issued ${progress.issued} badges for ${progress.done} rows, ${progress.repeated} of them before`,
+    ...(target.results === undefined ? [] : [`Every badge is listed in ${target.results}`]),
+    ...(progress.failed === 0 ? [] : [`Failed: ${progress.failed} of ${progress.done} rows`]),
+    ...(failedRows === null ? [] : [`They stand in ${failedRows}: mend them, and issue that file under the same batch`])
+  )
+}
+
+async function checkPlaces(folder: string, options: IssueManyOptions): Promise<void> {
+  const { definition, awards, image, failed } = options
+  const inputs = { '--definition': definition, '--awards': awards, '--image': image }
+  const out = options.out === STDOUT ? undefined : resolve(options.out)
+  for (const place of [out, failed]) {
+    if (place !== undefined) await refusePlace({ out: place, folder, inputs, force: true })
+  }
+}
+
+async function openFailed(folder: string, options: IssueManyOptions, target: BatchTarget): Promise<Batch['failed']> {
+  const path = options.failed ?? target.failed
+  if (path === undefined) return undefined
+  const inputs = { '--awards': options.awards, '--definition': options.definition }
+  await refusePlace({ out: path, folder, inputs, force: true })
+  return { path, rows: await openFailedRows(path) }
+}
+
+function readStopAfter({ stopAfter }: IssueManyOptions): number | undefined {
+  if (stopAfter === undefined) return undefined
+  if (/^[1-9]\d{0,8}$/.test(stopAfter)) return Number(stopAfter)
+  const fault = { code: 'OPTION_INVALID', message: 'this is not a number of rows', path: '--stop-after' } as const
+  throw new UsageError({ ...fault, expected: 'a whole number of 1 or more', got: stopAfter.slice(0, 40) })
+}
+
+function collect(one: string, before: readonly string[]): readonly string[] {
+  return [...before, one]
+}
