@@ -12,12 +12,14 @@ export default defineConfig({
     'keys/file': 'src/keys/file.ts',
     'status/sqlite': 'src/status/sqlite.ts',
     'batch/files': 'src/batch/files.ts',
+    'batch/threads': 'src/batch/threads.ts',
     'resolve/folder': 'src/did/folder-resolver.ts',
     'resolve/web-node': 'src/did/node-fetch.ts',
     testing: 'src/testing/index.ts',
     'words/da': 'src/model/words/da.ts',
     'words/sv': 'src/model/words/sv.ts',
-    'cli/main': 'src/cli/main.ts'
+    'cli/main': 'src/cli/main.ts',
+    'cli/thread': 'src/cli/thread.ts'
   },
   format: 'esm',
   target: 'es2022',

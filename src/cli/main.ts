@@ -30,13 +30,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const { stdin, stdout, stderr, env } = process
-const world = {
-  now: () => new Date(),
-  fetch: createGuardedFetch(),
-  prompt: promptPassword,
-  progress: showProgress,
-  untilStopped
-}
+const thread = new URL('./thread.js', import.meta.url)
+const asking = { prompt: promptPassword, progress: showProgress, untilStopped }
+const world = { now: () => new Date(), fetch: createGuardedFetch(), thread, ...asking }
 run(process.argv.slice(2), { stdin, stdout, stderr, env, ...world }).then(
   (code) => {
     process.exitCode = code

@@ -2,7 +2,8 @@ import { KommaError } from '../encoding/errors.js'
 import { UsageError } from './failure.js'
 import type { Terminal } from './terminal.js'
 
-const VARIABLE = 'KOMMA_PASSWORD'
+/** Where the password may come from besides a person. */
+export const PASSWORD_VARIABLE = 'KOMMA_PASSWORD'
 
 /**
  * The password of a key file: from the environment, or asked for on a terminal. Nothing is ever read from a pipe.
@@ -10,7 +11,7 @@ const VARIABLE = 'KOMMA_PASSWORD'
  * @throws {KommaError} PASSWORD_REQUIRED
  */
 export async function askPassword(terminal: Terminal): Promise<string> {
-  return terminal.env[VARIABLE] ?? (await ask(terminal, 'Password of the key file'))
+  return terminal.env[PASSWORD_VARIABLE] ?? (await ask(terminal, 'Password of the key file'))
 }
 
 /**
@@ -19,7 +20,7 @@ export async function askPassword(terminal: Terminal): Promise<string> {
  * @throws {KommaError} PASSWORD_REQUIRED; {UsageError} PASSWORD_INVALID where the two differ
  */
 export async function askNewPassword(terminal: Terminal): Promise<string> {
-  const given = terminal.env[VARIABLE]
+  const given = terminal.env[PASSWORD_VARIABLE]
   if (given !== undefined) return given
   const password = await ask(terminal, 'New password for the key file')
   if ((await ask(terminal, 'The same password again')) === password) return password
@@ -32,7 +33,7 @@ async function ask({ stdin, prompt }: Terminal, message: string): Promise<string
   throw new KommaError({
     code: 'PASSWORD_REQUIRED',
     message: 'the password of the key file is needed',
-    path: VARIABLE,
-    hint: `Run the command in a terminal, or set the environment variable ${VARIABLE}`
+    path: PASSWORD_VARIABLE,
+    hint: `Run the command in a terminal, or set the environment variable ${PASSWORD_VARIABLE}`
   })
 }

@@ -23,4 +23,6 @@ export interface Terminal {
   readonly untilStopped: () => Promise<void>
   /** Shows a bar on standard error, for a person who watches. Called only on a terminal. */
   readonly progress: (most: number, message: string) => Promise<ProgressBar>
+  /** The module that a thread of a batch runs; undefined where there is none. */
+  readonly thread: URL | undefined
 }

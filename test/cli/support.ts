@@ -51,6 +51,7 @@ export async function komma(argv: readonly string[], world: World = {}): Promise
     fetch: world.fetch ?? (() => Promise.reject(new Error('nobody asked for the web'))),
     prompt: world.prompt ?? (() => Promise.reject(new Error('nobody is there to be asked'))),
     progress: world.progress ?? (() => Promise.reject(new Error('nobody watches'))),
+    thread: undefined,
     untilStopped: () => world.untilStopped?.(Buffer.concat(written).toString()) ?? Promise.resolve()
   })
   const bytes = Buffer.concat(written)

@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type AwardRow, awardOfRow } from '../../batch/award-row.js'
 import { type FailedRows, openFailedRows } from '../../batch/failed-rows.js'
+import { issueManyOnThreads } from '../../batch/threads.js'
 import type { Competency } from '../../competency/compile.js'
 import { type BatchProgress, describeFault, KommaError } from '../../encoding/errors.js'
 import { inOrder } from '../../encoding/in-order.js'
+import type { IssueManyOptions as LibraryOptions } from '../../issuing/batch-options.js'
 import type { BatchWait, RowResult } from '../../issuing/batch-result.js'
 import type { Issuer } from '../../issuing/issuer.js'
 import { type BadgeCarrier, type CarrierOptions, FILE_FORMATS, openCarrier } from '../badge-carrier.js'
@@ -15,9 +18,11 @@ import { UsageError } from '../failure.js'
 import { helpEnd } from '../help.js'
 import { issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
 import { refusePlace } from '../out-place.js'
+import { askPassword, PASSWORD_VARIABLE } from '../password.js'
 import { printableJson, printLines } from '../print.js'
 import type { ProgressBar } from '../progress.js'
 import type { Terminal } from '../terminal.js'
+import type { ThreadData } from '../thread.js'
 
 interface IssueManyOptions extends CarrierOptions {
   readonly definition: string
@@ -27,6 +32,7 @@ interface IssueManyOptions extends CarrierOptions {
   readonly failed?: string
   readonly column: readonly string[]
   readonly stopAfter?: string
+  readonly threads?: string
   readonly language?: string
   readonly json?: true
 }
@@ -35,6 +41,7 @@ interface IssueManyOptions extends CarrierOptions {
 const WRITTEN_AT_ONCE = 16
 /** How many rows that failed are shown; the file of failed rows has all of them. */
 const SHOWN = 10
+const WORTH_THREADS = 2_000
 const NOTHING: BatchProgress = { done: 0, issued: 0, repeated: 0, failed: 0 }
 
 /** `komma issue-many` */
@@ -56,6 +63,7 @@ export function addIssueMany(parent: Command, terminal: Terminal, exitWith: (cod
     .option('--column <name=member>', 'what a column of the CSV file stands for; can be repeated', collect, [])
     .option('--failed <file>', 'where rows go that cannot be issued (default: beside the badges)')
     .option('--stop-after <n>', 'stop once so many rows failed (default: never)')
+    .option('--threads <n>', 'how many threads issue (default: as many as cores, for 2,000 rows and more; else 1)')
     .option('--image <file>', 'PNG or SVG image to bake the badges into (default: a plain one)')
     .option('--jwt', 'with png or svg: secure the badges as JWT')
     .option('--language <tag>', 'one of the languages of the definition (default: its first)')
@@ -74,19 +82,22 @@ export function addIssueMany(parent: Command, terminal: Terminal, exitWith: (cod
 
 async function issueMany(terminal: Terminal, folder: string, options: IssueManyOptions): Promise<BatchProgress> {
   const settings = await readSettings(folder)
-  const stopAfter = readStopAfter(options)
+  const stopAfter = readCount('--stop-after', options.stopAfter)
+  const threads = readCount('--threads', options.threads)
   await checkPlaces(folder, options)
   const competency = await readDefinition(options.definition, options.language)
   const carrier = await openCarrier(options)
   const awards = await openAwards(terminal, options.awards, options.column)
-  const keys = await openKeys(terminal, folder)
+  const password = await askPassword(terminal)
+  const keys = await openKeys({ ...terminal, env: { ...terminal.env, [PASSWORD_VARIABLE]: password } }, folder)
   const status = await openStatus(folder)
   try {
     const issuer = await issuerOf(settings, { keys, status, now: terminal.now })
+    const crew = { count: threads ?? threadsFor(awards.total), data: { folder, password } satisfies ThreadData }
     const target = await openBatchTarget(terminal, options.out, carrier, { format: options.format, kind: awards.kind })
     try {
       const places = { target, failed: await openFailed(folder, options, target) }
-      return await runBatch(terminal, { issuer, competency, carrier, awards, stopAfter, ...places }, options)
+      return await runBatch(terminal, { issuer, competency, carrier, awards, crew, stopAfter, ...places }, options)
     } finally {
       await target.discard()
     }
@@ -103,23 +114,24 @@ interface Batch {
   readonly target: BatchTarget
   readonly failed: { readonly path: string; readonly rows: FailedRows } | undefined
   readonly stopAfter: number | undefined
+  readonly crew: { readonly count: number; readonly data: ThreadData }
 }
 
 async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOptions): Promise<BatchProgress> {
-  const { issuer, competency, carrier, awards, target, failed, stopAfter } = batch
+  const { awards, target, failed } = batch
   const { stderr } = terminal
   const stopping = new AbortController()
   void terminal.untilStopped().then(() => stopping.abort(interrupted()))
   const bar = stderr.isTTY === true ? await terminal.progress(awards.total ?? 0, 'Issuing') : undefined
   let progress = NOTHING
   try {
-    const results = issuer.issueMany(competency, awards.read(), {
+    const results = startBatch(terminal, batch, {
       batch: options.batch,
-      format: carrier.secured,
+      format: batch.carrier.secured,
       award: awardOfRow,
       signal: stopping.signal,
       onWait: (wait) => tellWait(terminal, bar, wait),
-      ...(stopAfter === undefined ? {} : { stopAfter })
+      ...(batch.stopAfter === undefined ? {} : { stopAfter: batch.stopAfter })
     })
     const place = async (result: RowResult<AwardRow>) =>
       result.issued === undefined ? { result, line: undefined } : { result, line: await target.place(result) }
@@ -142,6 +154,20 @@ async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOpti
   }
   tell(terminal, batch, options, progress)
   return progress
+}
+
+function startBatch(
+  { thread }: Terminal,
+  { issuer, competency, awards, crew }: Batch,
+  options: LibraryOptions<AwardRow>
+): AsyncIterable<RowResult<AwardRow>> {
+  if (thread === undefined || crew.count === 1) return issuer.issueMany(competency, awards.read(), options)
+  return issueManyOnThreads(competency, awards.read(), { ...options, thread, threads: crew.count, data: crew.data })
+}
+
+/** A thread takes half a second to start. */
+function threadsFor(total: number | undefined): number {
+  return (total ?? 0) < WORTH_THREADS ? 1 : availableParallelism()
 }
 
 /** What was issued before the end is recorded: the same command hands it out again. */
@@ -223,11 +249,11 @@ async function openFailed(folder: string, options: IssueManyOptions, target: Bat
   return { path, rows: await openFailedRows(path) }
 }
 
-function readStopAfter({ stopAfter }: IssueManyOptions): number | undefined {
-  if (stopAfter === undefined) return undefined
-  if (/^[1-9]\d{0,8}$/.test(stopAfter)) return Number(stopAfter)
-  const fault = { code: 'OPTION_INVALID', message: 'this is not a number of rows', path: '--stop-after' } as const
-  throw new UsageError({ ...fault, expected: 'a whole number of 1 or more', got: stopAfter.slice(0, 40) })
+function readCount(path: string, given: string | undefined): number | undefined {
+  if (given === undefined) return undefined
+  if (/^[1-9]\d{0,8}$/.test(given)) return Number(given)
+  const fault = { code: 'OPTION_INVALID', message: 'this is not a number of rows or threads', path } as const
+  throw new UsageError({ ...fault, expected: 'a whole number of 1 or more', got: given.slice(0, 40) })
 }
 
 function collect(one: string, before: readonly string[]): readonly string[] {
