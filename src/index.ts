@@ -41,6 +41,7 @@ export { version } from './encoding/version.js'
 export type { BadgeFormat } from './issuing/badge-format.js'
 export type { IssueManyOptions } from './issuing/batch-options.js'
 export type { BatchWait, FailedRow, IssuedRow, IssuedText, RowResult } from './issuing/batch-result.js'
+export type { EntryStatus, NewStatus, StatusDecision } from './issuing/change-status.js'
 export type {
   EventHook,
   FailedEvent,
@@ -56,7 +57,7 @@ export type { IssueAsGivenOptions, IssuedAsGiven } from './issuing/issue-given.j
 export { createIssuer, type IssueOptions, type Issuer } from './issuing/issuer.js'
 export type { IssuerOptions, IssuerProfile } from './issuing/issuer-options.js'
 export type { Published, PublishOptions } from './issuing/publish.js'
-export type { Revocation } from './issuing/revoke.js'
+export type { StatusEntryOption, StatusMessage } from './issuing/status-entries.js'
 export type { SigningCapability } from './keys/capabilities.js'
 export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer, SignOptions } from './keys/key-store.js'
 export { createMemoryKeyStore } from './keys/memory.js'

@@ -6,6 +6,7 @@ import type { JsonObject } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { createIssuer, type Issuer } from '../issuing/issuer.js'
 import type { IssuerOptions, IssuerProfile } from '../issuing/issuer-options.js'
+import type { StatusEntryOption } from '../issuing/status-entries.js'
 import { type KeyFile, openKeyFile } from '../keys/file.js'
 import { openSqliteStatusStore } from '../status/sqlite.js'
 import type { StatusStore } from '../status/status-store.js'
@@ -19,18 +20,21 @@ export const FILES = { settings: 'issuer.json', keys: 'keys.jwe', status: 'statu
 
 const VERSION = 1
 const MAX_BYTES = 1_048_576
-const MEMBERS = ['version', 'profile', 'statusLists']
+const MEMBERS = ['version', 'profile', 'statusLists', 'statusEntries', 'severalStatusEntries']
 
 /** What `issuer.json` says. */
 export interface IssuerSettings {
   readonly profile: IssuerProfile & { readonly id: string }
   /** The https folder of the status lists, where it is another one than the issuer's own. */
   readonly statusLists?: string
+  /** The status entries that badges get, where it is not one for revocation. */
+  readonly statusEntries?: readonly StatusEntryOption[]
+  readonly severalStatusEntries?: boolean
 }
 
 /** Writes `issuer.json`. */
-export function writeSettings({ profile, statusLists }: IssuerSettings): string {
-  const settings = { version: VERSION, profile, ...(statusLists === undefined ? {} : { statusLists }) }
+export function writeSettings(given: IssuerSettings): string {
+  const settings = { version: VERSION, ...given }
   return `${JSON.stringify(settings, null, 2)}\n`
 }
 
@@ -87,17 +91,17 @@ export async function openKeys(terminal: Terminal, folder: string): Promise<KeyF
 
 /** The issuer of opened keys and status store. */
 export function issuerOf(
-  { profile, statusLists }: IssuerSettings,
+  settings: IssuerSettings,
   parts: { readonly keys: KeyFile; readonly status: StatusStore; readonly now: () => Date },
   more: Pick<IssuerOptions, 'credentials' | 'contexts' | 'inlineContexts'> = {}
 ): Promise<Issuer> {
   const { keys, status, now: clock } = parts
-  return createIssuer({ ...more, profile, keys, status, clock, ...(statusLists === undefined ? {} : { statusLists }) })
+  return createIssuer({ ...more, ...settings, keys, status, clock })
 }
 
 function checkSettings(settings: unknown, path: string): IssuerSettings {
   const given: JsonObject = isJsonObject(settings) ? settings : {}
-  const { version, profile, statusLists } = given
+  const { version, profile, statusLists, statusEntries, severalStatusEntries } = given
   if (!isJsonObject(settings)) throw invalid(path, 'it is not a JSON object', '')
   const unknown = Object.keys(given).find((name) => !MEMBERS.includes(name))
   if (unknown !== undefined)
@@ -109,9 +113,14 @@ function checkSettings(settings: unknown, path: string): IssuerSettings {
   if (statusLists !== undefined && typeof statusLists !== 'string') {
     throw invalid(path, 'the address of the status lists is not text', '#/statusLists')
   }
-  // Two views of the same value; createIssuer checks it against the schema of a Profile.
+  // Two views of the same values; createIssuer checks the profile against its schema, and what the entries say.
   const checked = profile as unknown as IssuerSettings['profile']
-  return statusLists === undefined ? { profile: checked } : { profile: checked, statusLists }
+  return {
+    profile: checked,
+    ...(statusLists === undefined ? {} : { statusLists }),
+    ...(statusEntries === undefined ? {} : { statusEntries: statusEntries as unknown as StatusEntryOption[] }),
+    ...(severalStatusEntries === undefined ? {} : { severalStatusEntries: severalStatusEntries as boolean })
+  }
 }
 
 function invalid(path: string, reason: string, place: string, expected?: string): OptionError {

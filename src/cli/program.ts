@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../encoding/version.js'
 import { addBundle } from './commands/bundle.js'
+import { addChangesOfStatus } from './commands/change-status.js'
 import { addCheck } from './commands/check.js'
 import { addIssue } from './commands/issue.js'
 import { addIssueMany } from './commands/issue-many.js'
 import { addIssuerInit } from './commands/issuer-init.js'
 import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
-import { addRevoke } from './commands/revoke.js'
 import { addServe } from './commands/serve.js'
 import { addVerify } from './commands/verify.js'
 import { exitCodeOf } from './failure.js'
@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   addIssue(program, terminal)
   addIssueMany(program, terminal, exitWith)
   addList(program, terminal)
-  addRevoke(program, terminal)
+  addChangesOfStatus(program, terminal)
   addPublish(program, terminal)
   addVerify(program, terminal, exitWith)
   addBundle(program, terminal, exitWith)

@@ -18,6 +18,7 @@ const UNPROCESSABLE: readonly KommaErrorCode[] = [
 /** What a caller may know of the state that the request met. */
 const STATE: Readonly<Partial<Record<KommaErrorCode, number>>> = {
   STATUS_UNKNOWN_CREDENTIAL: 404,
+  STATUS_NO_ENTRY: 422,
   STATUS_CREDENTIAL_EXISTS: 409,
   STATUS_IDEMPOTENCY_CONFLICT: 409
 }

@@ -1,7 +1,7 @@
 import type { Fault } from '../encoding/errors.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
-import type { Revocation } from '../issuing/revoke.js'
+import type { NewStatus } from '../issuing/change-status.js'
 import { parseStatusListIndex } from '../status/bitstring.js'
 import { statusEntry } from '../status/list-credential.js'
 import { answerJson } from './answer.js'
@@ -25,7 +25,7 @@ const BODY = { credentialId: required(name), credentialStatus: required(object),
 const ENTRY = {
   id: text,
   type: required(oneOf('BitstringStatusListEntry', 'BitstringStatusList')),
-  statusPurpose: required(oneOf('revocation')),
+  statusPurpose: required(oneOf('revocation', 'suspension')),
   statusListIndex: index,
   statusListCredential: name
 }
@@ -40,8 +40,10 @@ export async function updateCredentialStatus({ request, service, actor }: Call):
     ENTRY,
     '/credentialStatus'
   )
-  if (body['status'] === false) throw new RequestRefused('REQUEST_INVALID', { faults: [FINAL] })
-  const event = await issuer.revoke(body['credentialId'] as string, revocationOf(entry, actor))
+  const change = changeOf(entry, body['status'] === true, actor)
+  if (change.purpose === 'revocation' && change.status === 0)
+    throw new RequestRefused('REQUEST_INVALID', { faults: [FINAL] })
+  const event = await issuer.setStatus(body['credentialId'] as string, change)
   const { credentialId, to } = event
   return answerJson({ credentialId, credentialStatus: statusEntry(event), status: to === 1 })
 }
@@ -53,8 +55,14 @@ const FINAL: Fault = {
   expected: 'true'
 }
 
-function revocationOf({ statusListCredential, statusListIndex }: JsonObject, actor: string | undefined): Revocation {
+function changeOf(
+  { statusPurpose, statusListCredential, statusListIndex }: JsonObject,
+  isSet: boolean,
+  actor: string | undefined
+): NewStatus {
   return {
+    purpose: statusPurpose as 'revocation' | 'suspension',
+    status: isSet ? 1 : 0,
     reason: 'asked for through the VC API',
     ...(actor === undefined ? {} : { actor }),
     entry: {

@@ -12,7 +12,7 @@ import type {
 } from '../status/status-store.js'
 
 /** What the write way asks of a store. */
-export interface IssuingStore extends Omit<StatusStore, 'reserve' | 'issuances' | 'history' | 'close'> {
+export interface IssuingStore extends Omit<StatusStore, 'reserve' | 'issuances' | 'close'> {
   reserve(request: ReserveRequest): Promise<CheckedReservation>
 }
 
@@ -44,6 +44,7 @@ export function checkedStore(store: StatusStore): IssuingStore {
     abandon: (credentialId, at) => ask(() => store.abandon(credentialId, at)),
     find: (credentialId) => ask(() => store.find(credentialId)),
     setStatus: (change) => ask(() => store.setStatus(change)),
+    history: (credentialId) => ask(() => store.history(credentialId)),
     lists: () => ask(() => store.lists()),
     snapshot: (listId) => ask(() => store.snapshot(listId)),
     publish: (publication) => ask(() => store.publish(publication)),

@@ -77,7 +77,7 @@ export async function deriveCredential(credential: GivenCredential, options: Der
   const { proof: proofs, ...document } = readGiven(credential)
   const proof = findBaseProof(objectsOf(proofs))
   const kind = isAny ? 'VerifiableCredential' : kindOf(document)
-  const secured = unsecured(document, await checkUnsigned(document, kind, contexts), contexts)
+  const secured = unsecured(document, await checkUnsigned(document, kind, { contexts }), contexts)
   const { shown, derive } = await disclose(secured, String(proof['proofValue']), reveal)
   const expanded = await checkDerived(shown, kind, contexts)
   const derived = { ...proof, proofValue: await derive(unsecured(shown, expanded, contexts)) }
@@ -121,7 +121,7 @@ async function checkDerived(
   contexts: ContextSet
 ): ReturnType<typeof checkUnsigned> {
   try {
-    return await checkUnsigned(shown, kind, contexts)
+    return await checkUnsigned(shown, kind, { contexts })
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause
     const hint = 'That is what would be shown. Reveal the whole object, or what else is required of it.'

@@ -27,17 +27,36 @@ import { check } from '../verifying/report.js'
 export async function checkUnsigned(
   credential: JsonObject,
   kind: CredentialKind,
-  contexts: ContextSet,
-  inline: GateRules['inline'] = 'refused'
+  { contexts, inlineContexts = 'refused', statusEntries = [] }: UnsignedRules
 ): Promise<ExpandedDocument> {
-  checkForm(credential, kind, contexts, inline)
+  checkForm(credential, kind, contexts, inlineContexts)
   // What any credential has to be, the data model says alone.
   const isAny = kind === 'VerifiableCredential'
-  refuse([...(isAny ? [] : findStatusFaults(credential)), ...checkSchema(credential, kind)])
+  const isSeveral = statusEntries.length > 1
+  refuse([
+    ...(isAny || isSeveral ? [] : findStatusFaults(credential)),
+    ...(isSeveral && !isAny ? checkEachStatus(credential, kind) : checkSchema(credential, kind))
+  ])
   refuse([...findDateFaults(credential), ...(isAny ? [] : findSubjectFaults(credential))])
   const expanded = await expand(credential, contexts)
   if (isAny) refuseHiddenMember(credential, expanded)
   return expanded
+}
+
+/** What an issuer lets its credentials have. */
+export interface UnsignedRules {
+  readonly contexts: ContextSet
+  readonly inlineContexts?: GateRules['inline']
+  /** The entries that its credentials get: where they are several, so may any credential have. */
+  readonly statusEntries?: readonly unknown[]
+}
+
+/** The schema allows one status entry, so a credential that shall have several is checked with each of them. */
+function checkEachStatus(credential: JsonObject, kind: CredentialKind): readonly Fault[] {
+  const [fault] = listOf(credential['credentialStatus']).flatMap((credentialStatus) =>
+    checkSchema({ ...credential, credentialStatus }, kind)
+  )
+  return fault === undefined ? [] : [fault]
 }
 
 /**

@@ -44,7 +44,7 @@ export async function issueDraft(workshop: Workshop, draft: Draft): Promise<Rele
     requestDigest: draft.requestDigest,
     credentialId: draft.credentialId,
     keyId: signer.id,
-    entries: [{ purpose: 'revocation' }],
+    entries: workshop.statusEntries.map(({ purpose, statusSize }) => ({ purpose, statusSize })),
     listUrl: workshop.listUrl,
     at: toWholeSeconds(workshop.now())
   }
@@ -69,11 +69,11 @@ async function sign(
   draft: Draft,
   created: string
 ): Promise<string> {
-  const credential = fillSlot(draft.credential, slot)
+  const credential = fillSlot(draft.credential, slot, workshop.statusEntries)
   checkForm(credential, draft.kind, workshop.contexts, workshop.inlineContexts)
   // Only the contexts of badges are known to give id and status the form that is filled in without reading them again.
   const expanded =
-    draft.kind === 'VerifiableCredential'
+    draft.kind === 'VerifiableCredential' || slot.slots.some(({ purpose }) => purpose === 'message')
       ? await expand(credential, workshop.contexts)
       : fillExpandedSlot(draft.expanded, slot)
   return secure(workshop, signer, { credential, expanded, format: draft.format, created })

@@ -67,7 +67,7 @@ async function issueRecorded(
   const request = { issuer: workshop.profile.id, credential: given, ...(mandatoryPointers && { mandatoryPointers }) }
   const id = idOf(given)
   const credentialId = id ?? `urn:uuid:${workshop.randomUuid()}`
-  const credential = fillSlot(given, provisionalSlot(credentialId))
+  const credential = fillSlot(given, provisionalSlot(credentialId, workshop.statusEntries), workshop.statusEntries)
   return issueDraft(workshop, {
     credential,
     kind,
@@ -95,13 +95,13 @@ async function issueUnrecorded(
 }
 
 async function check(
-  { contexts, inlineContexts, suite }: Workshop,
+  workshop: Workshop,
   credential: JsonObject,
   kind: CredentialKind
 ): ReturnType<typeof checkUnsigned> {
-  const expanded = await checkUnsigned(credential, kind, contexts, inlineContexts)
+  const expanded = await checkUnsigned(credential, kind, workshop)
   if (kind !== 'VerifiableCredential') refuseSharedIds(credential, kind)
-  suite?.checkUnsigned?.(credential, contexts)
+  workshop.suite?.checkUnsigned?.(credential, workshop.contexts)
   return expanded
 }
 

@@ -52,9 +52,14 @@ export async function issueSettled(
   const checked = checkAward(competency, award, { now: workshop.now(), format })
 
   const credentialId = `urn:uuid:${workshop.randomUuid()}`
-  const credential = buildCredential(workshop, competency, checked, provisionalSlot(credentialId))
+  const credential = buildCredential(
+    workshop,
+    competency,
+    checked,
+    provisionalSlot(credentialId, workshop.statusEntries)
+  )
   refuseSharedIds(credential, KIND)
-  const expanded = await checkUnsigned(credential, KIND, workshop.contexts)
+  const expanded = await checkUnsigned(credential, KIND, workshop)
   if (format === 'json') workshop.suite?.checkUnsigned?.(credential, workshop.contexts)
 
   const issued = await issueDraft(workshop, {
@@ -84,7 +89,7 @@ function buildCredential(workshop: Workshop, competency: Competency, checked: Ch
     awardedDate,
     credentialSubject,
     ...(evidence === undefined ? {} : { evidence }),
-    credentialStatus: statusEntries(slot)
+    credentialStatus: statusEntries(slot, workshop.statusEntries)
   }
   // The types of the model and of JSON describe the same value; only their index signatures differ.
   return credential as unknown as JsonObject

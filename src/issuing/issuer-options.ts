@@ -20,6 +20,7 @@ import type { StatusStore } from '../status/status-store.js'
 import { checkedStore } from './checked-store.js'
 import { createEmitter, type EventHook } from './events.js'
 import { statusListUrl } from './list-url.js'
+import { type StatusEntryOption, settleStatusEntries } from './status-entries.js'
 import type { Workshop } from './workshop.js'
 
 /** The members that the model names; `Omit` on a type with an index signature would lose them. */
@@ -35,6 +36,13 @@ export interface IssuerOptions {
   readonly status: StatusStore
   /** The https folder under which status lists are published. Default: `/status/` beside the issuer's own document. */
   readonly statusLists?: string
+  /** The status entries that every credential gets. Default: one with the purpose `revocation`. */
+  readonly statusEntries?: readonly StatusEntryOption[]
+  /**
+   * Give credentials several entries where `statusEntries` has several. Open Badges 3.0 allows one, so `verify` and other
+   * validators refuse such a badge for its form; any other credential may have several. Default false.
+   */
+  readonly severalStatusEntries?: boolean
   /**
    * Contexts beyond the bundled ones, each with the SHA-256 of its RFC 8785 form. Those that could change what other
    * members mean are refused, except where any credential may be signed.
@@ -59,6 +67,8 @@ const NAMES = [
   'keys',
   'status',
   'statusLists',
+  'statusEntries',
+  'severalStatusEntries',
   'contexts',
   'credentials',
   'inlineContexts',
@@ -71,7 +81,7 @@ const NAMES = [
 /**
  * Fills in the options of an issuer and refuses what it could never honour.
  *
- * @throws {OptionError} OPTION_INVALID, CONTEXT_UNSAFE, CONTEXT_DIGEST_MISMATCH
+ * @throws {OptionError} OPTION_INVALID, OB_SINGLE_STATUS, CONTEXT_UNSAFE, CONTEXT_DIGEST_MISMATCH
  * @throws {ResolutionError} ISSUER_KEY_MISMATCH, DID_INVALID
  */
 export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
@@ -89,6 +99,7 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
     signer: () => signerOf(options.keys),
     status: checkedStore(options.status),
     listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
+    statusEntries: settleStatusEntries(options.statusEntries, options.severalStatusEntries),
     contexts: contextsOf(options.contexts ?? [], credentials),
     credentials,
     inlineContexts: options.inlineContexts === true ? 'admitted' : 'refused',

@@ -4,14 +4,14 @@ import type { StatusEvent } from '../status/status-store.js'
 import { type BadgeFormat, readFormat } from './badge-format.js'
 import type { IssueManyOptions } from './batch-options.js'
 import type { RowResult } from './batch-result.js'
-import { statusChangedEvent, telling } from './events.js'
+import { changeStatus, type EntryStatus, type NewStatus, type StatusDecision, statusesOf } from './change-status.js'
+import { telling } from './events.js'
 import type { GivenCredential } from './given-credential.js'
 import { type Issued, issueCredential, issueSettled } from './issue.js'
 import { type IssueAsGivenOptions, type IssuedAsGiven, issueAsGiven } from './issue-given.js'
 import { issueMany } from './issue-many.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishKeys, publishStatusLists } from './publish.js'
-import { type Revocation, revokeCredential } from './revoke.js'
 import type { Workshop } from './workshop.js'
 
 /** Options of one badge. */
@@ -102,11 +102,39 @@ export interface Issuer {
    */
   issueAsGiven(credential: GivenCredential, options?: IssueAsGivenOptions): Promise<IssuedAsGiven>
   /**
-   * Revokes a badge for ever. Counts for verifiers once the status lists are published again.
+   * Revokes a badge for ever. Counts for verifiers once the status lists are published again. A second revocation changes
+   * nothing and answers with the first.
    *
-   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL, also where it has another entry than `entry`; STATUS_STORE_IO
+   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL, also where it has another entry than `entry`; STATUS_NO_ENTRY where
+   *   it has none for this; STATUS_IDEMPOTENCY_CONFLICT, STATUS_STORE_IO
    */
-  revoke(credentialId: string, revocation: Revocation): Promise<StatusEvent>
+  revoke(credentialId: string, decision: StatusDecision): Promise<StatusEvent>
+  /**
+   * Suspends a badge until it is lifted. Counts for verifiers once the status lists are published again. With an
+   * `idempotencyKey` the call can be repeated after any failure: a repeat changes nothing, even where the suspension was
+   * lifted meanwhile.
+   *
+   * @throws {StatusError} as `revoke`: STATUS_NO_ENTRY where the badge was issued without an entry for suspension, see the
+   *   option `statusEntries`
+   */
+  suspend(credentialId: string, decision: StatusDecision): Promise<StatusEvent>
+  /** Lifts the suspension of a badge. Throws as {@link Issuer.suspend}. */
+  lift(credentialId: string, decision: StatusDecision): Promise<StatusEvent>
+  /**
+   * Changes any status: also a refresh, which is final, or a message.
+   *
+   * @throws {StatusError} as `revoke`, and STATUS_FINAL; {OptionError} OPTION_INVALID for a status that does not fit
+   */
+  setStatus(credentialId: string, change: NewStatus): Promise<StatusEvent>
+  /**
+   * What every status entry of a badge says in the store: now, or at a time, by the times of the changes. What verifiers
+   * see is what was published since.
+   *
+   * @throws {StatusError} STATUS_UNKNOWN_CREDENTIAL, STATUS_STORE_IO; {InputError} DATE_INVALID
+   */
+  statusOf(credentialId: string, options?: { readonly at?: Date }): Promise<readonly EntryStatus[]>
+  /** Every change of status of a badge, oldest first. Empty for a badge that the store does not know. */
+  history(credentialId: string): Promise<readonly StatusEvent[]>
   /**
    * Everything that has to be readable for others to verify: the controller document, the JWK Set and the signed status
    * lists. Issuers that share a host share one JWK Set: put the keys of all of them into it.
@@ -172,12 +200,16 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
       ),
     issueAsGiven: (credential: GivenCredential, issuing: IssueAsGivenOptions = {}) =>
       tellingIssue(workshop, () => issueAsGiven(workshop, credential, issuing)),
-    revoke: async (credentialId: string, revocation: Revocation) => {
-      const work = () => revokeCredential(workshop, credentialId, revocation)
-      const event = await telling(workshop.emit, { action: 'changeStatus', credentialId }, work)
-      workshop.emit(statusChangedEvent(event))
-      return event
-    },
+    revoke: async (credentialId: string, decision: StatusDecision) =>
+      changeStatus(workshop, credentialId, { ...decision, purpose: 'revocation', status: 1 }),
+    suspend: async (credentialId: string, decision: StatusDecision) =>
+      changeStatus(workshop, credentialId, { ...decision, purpose: 'suspension', status: 1 }),
+    lift: async (credentialId: string, decision: StatusDecision) =>
+      changeStatus(workshop, credentialId, { ...decision, purpose: 'suspension', status: 0 }),
+    setStatus: async (credentialId: string, change: NewStatus) => changeStatus(workshop, credentialId, change),
+    statusOf: async (credentialId: string, asked: { readonly at?: Date } = {}) =>
+      statusesOf(workshop, credentialId, asked),
+    history: async (credentialId: string) => workshop.status.history(credentialId),
     publish: async (publishing: PublishOptions = {}) => [
       ...publishKeys(profile.id, await options.keys.keys(), workshop.now()),
       ...(await publishStatusLists(workshop, publishing))

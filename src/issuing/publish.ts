@@ -104,7 +104,7 @@ async function publishList(workshop: Workshop, list: StatusListInfo, options: Pu
 async function signList(workshop: Workshop, unsigned: JsonObject): Promise<JsonObject> {
   const { contexts, suite, keyCache, profile } = workshop
   const signer = await workshop.signer()
-  const expanded = await checkUnsigned(unsigned, 'BitstringStatusListCredential', contexts)
+  const expanded = await checkUnsigned(unsigned, 'BitstringStatusListCredential', { contexts })
   return addProof(unsecured(unsigned, expanded, contexts), {
     signer,
     // A proof that shows parts is for a holder; a list is for everybody.

@@ -6,6 +6,7 @@ import type { Cryptosuite } from '../securing/cryptosuite.js'
 import type { IssuingStore } from './checked-store.js'
 import type { Emit } from './events.js'
 import type { ListUrl } from './list-url.js'
+import type { SettledEntry } from './status-entries.js'
 
 /** What the write way needs, settled once when the issuer is created. */
 export interface Workshop {
@@ -13,6 +14,8 @@ export interface Workshop {
   readonly signer: () => Promise<Signer>
   readonly status: IssuingStore
   readonly listUrl: ListUrl
+  /** The status entries that every credential gets. */
+  readonly statusEntries: readonly SettledEntry[]
   readonly contexts: ContextSet
   /** Whether any credential may be signed as it is given, or badges alone. */
   readonly credentials: 'badges' | 'any'

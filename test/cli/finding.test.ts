@@ -40,8 +40,8 @@ describe('komma list', () => {
       state: 'released'
     }
     expect(JSON.parse(listed.out)).toEqual([
-      { ...badge, id: first?.credentialId, revokedAt: null },
-      { ...badge, id: second?.credentialId, state: 'revoked', revokedAt: '2026-06-01T12:00:00Z' }
+      { ...badge, id: first?.credentialId, revokedAt: null, suspendedAt: null },
+      { ...badge, id: second?.credentialId, state: 'revoked', revokedAt: '2026-06-01T12:00:00Z', suspendedAt: null }
     ])
     const { out, err } = await komma(['list', home], { env: {} })
     const lines = out.split('\n')
@@ -65,7 +65,9 @@ describe('komma list', () => {
     })
     await store.close()
     const unfinished = { id: 'urn:x:1', name: null, validFrom: null, validUntil: null, state: 'intended' }
-    expect(JSON.parse((await komma(['list', cut, '--json'])).out)).toEqual([{ ...unfinished, revokedAt: null }])
+    expect(JSON.parse((await komma(['list', cut, '--json'])).out)).toEqual([
+      { ...unfinished, revokedAt: null, suspendedAt: null }
+    ])
     expect((await komma(['list', cut])).out).toMatch(/^urn:x:1 {2}– +– +intended {2}–$/m)
   })
 

@@ -142,13 +142,35 @@ describe('POST /credentials/status', () => {
     expect(answer).toMatchObject({ status: 400, body: { title: 'REVOKED' } })
   })
 
+  it('suspends, and lifts the suspension with status: false', async () => {
+    const { house, handle, badge } = await office({ statusEntries: [{ purpose: 'suspension' }] })
+    const { body } = await issue(handle, badge)
+    const { id: credentialId, credentialStatus } = body.verifiableCredential
+    const look = async () => {
+      const reader = handlerOf({ open: OPEN, resolver: await house.publish() })
+      return post(reader, '/credentials/verify', { verifiableCredential: body.verifiableCredential })
+    }
+    const suspended = await update(handle, { credentialId, credentialStatus, status: true })
+    expect(suspended).toMatchObject({ status: 200, body: { credentialId, credentialStatus, status: true } })
+    expect(await look()).toMatchObject({ status: 400, body: { title: 'SUSPENDED' } })
+    const lifted = await update(handle, { credentialId, credentialStatus, status: false })
+    expect(lifted).toMatchObject({ status: 200, body: { credentialId, credentialStatus, status: false } })
+    expect((await look()).status).toBe(200)
+  })
+
   it.each<[string, JsonObject, number, string]>([
     ['a credential that nobody issued', { credentialId: 'urn:x:1' }, 404, 'STATUS_UNKNOWN_CREDENTIAL'],
     ['an id that no store takes', { credentialId: 'urn:x:\u0001' }, 400, 'REQUEST_INVALID'],
     ['no id', { credentialId: '' }, 400, 'REQUEST_INVALID'],
     ['taking a revocation back', { status: false }, 400, 'REQUEST_INVALID'],
     ['a text for a status', { status: 'true' }, 400, 'REQUEST_INVALID'],
-    ['a suspension', { credentialStatus: { ...entry, statusPurpose: 'suspension' } }, 400, 'REQUEST_INVALID'],
+    [
+      'a suspension of a badge that has no entry for it',
+      { credentialStatus: { ...entry, statusPurpose: 'suspension' } },
+      422,
+      'STATUS_NO_ENTRY'
+    ],
+    ['a message', { credentialStatus: { ...entry, statusPurpose: 'message' } }, 400, 'REQUEST_INVALID'],
     ['another kind of list', { credentialStatus: { ...entry, type: 'StatusList2021Entry' } }, 400, 'REQUEST_INVALID'],
     ['no entry', { credentialStatus: [] }, 400, 'REQUEST_INVALID'],
     ['an index that is none', { credentialStatus: { ...entry, statusListIndex: '-1' } }, 400, 'REQUEST_INVALID'],

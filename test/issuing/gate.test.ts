@@ -14,7 +14,7 @@ async function verdictOf(path: string, kind: CredentialKind = 'AchievementCreden
     { url: 'https://example.org/lineage/v1', document: lineage, sha256: contextDigest(lineage) }
   ])
   try {
-    await checkUnsigned(document, kind, contexts)
+    await checkUnsigned(document, kind, { contexts })
     return 'builds'
   } catch (error) {
     if (error instanceof KommaError) return `${error.code} ${error.path ?? ''}`.trim()

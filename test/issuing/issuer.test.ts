@@ -422,10 +422,12 @@ describe('revoking and publishing', () => {
   })
 })
 
+const ENTRIES = [{ purpose: 'revocation', statusSize: 1, statusMessage: undefined }] as const
+
 describe('the slot of a credential', () => {
   it('comes out the same in expanded form as if the finished credential were expanded', async () => {
     const contexts = createContextSet()
-    const draft = fillSlot(plainBadge('did:example:issuer'), provisionalSlot('urn:uuid:1'))
+    const draft = fillSlot(plainBadge('did:example:issuer'), provisionalSlot('urn:uuid:1', ENTRIES), ENTRIES)
     const expanded = await expand(draft, contexts)
     await fc.assert(
       fc.asyncProperty(
@@ -437,7 +439,7 @@ describe('the slot of a credential', () => {
           const slots = purposes.map((purpose) => ({ purpose, statusSize: 1, list: `${list}/${purpose}`, index }))
           const slot = { credentialId: `urn:uuid:${uuid}`, slots }
           const filled = await canonicalize(fillExpandedSlot(expanded, slot))
-          const whole = await canonicalize(await expand(fillSlot(draft, slot) as JsonObject, contexts))
+          const whole = await canonicalize(await expand(fillSlot(draft, slot, ENTRIES) as JsonObject, contexts))
           expect(filled.text).toBe(whole.text)
         }
       ),

@@ -8,6 +8,7 @@ import { didKeyOf } from '../../did/own-did.js'
 import { KommaError } from '../../encoding/errors.js'
 import { encodeHex } from '../../encoding/multibase.js'
 import { statusListUrl } from '../../issuing/list-url.js'
+import { type StatusEntryOption, settleStatusEntries } from '../../issuing/status-entries.js'
 import { createKeyFile } from '../../keys/file.js'
 import { openSqliteStatusStore } from '../../status/sqlite.js'
 import { asUsage, UsageError } from '../failure.js'
@@ -23,6 +24,8 @@ interface InitOptions {
   readonly name?: string
   readonly url?: string
   readonly statusLists?: string
+  readonly statusEntry: readonly string[]
+  readonly severalStatusEntries?: true
 }
 
 /** `komma issuer init` */
@@ -36,6 +39,13 @@ export function addIssuerInit(parent: Command, terminal: Terminal): void {
     .option('--name <name>', 'name of the issuer')
     .option('--url <url>', 'website of the issuer')
     .option('--status-lists <url>', 'https folder of the status lists (default: beside the document of the issuer)')
+    .option(
+      '--status-entry <purpose>',
+      'the status entry of each badge: revocation, suspension or refresh; repeat for more (default: revocation)',
+      (value: string, before: readonly string[]) => [...before, value],
+      []
+    )
+    .option('--several-status-entries', 'let badges have several, which validators of Open Badges 3.0 refuse')
     .addHelpText('after', helpEnd('komma issuer init academy --id did:web:academy.example --name "Example Academy"'))
     .action((folder: string, options: InitOptions) => initIssuer(terminal, folder, options))
 }
@@ -43,6 +53,7 @@ export function addIssuerInit(parent: Command, terminal: Terminal): void {
 async function initIssuer(terminal: Terminal, folder: string, options: InitOptions): Promise<void> {
   await asUsage('--id', () => checkId(options.id))
   await asUsage('--status-lists', () => statusListUrl(options.id, options.statusLists, () => ''))
+  await asUsage('--status-entry', () => settleStatusEntries(...entriesOf(options)))
   await refuseTaken(folder)
   const password = await askNewPassword(terminal)
   const id = await build(terminal, folder, options, password)
@@ -112,9 +123,12 @@ async function fill(fresh: string, { now }: Terminal, options: InitOptions, pass
   const keys = await createKeyFile(join(fresh, FILES.keys), { password, now: now() })
   const id = options.id === 'did:key' ? await didKeyOf(keys) : options.id
   const { name, url, statusLists } = options
+  const [statusEntries, severalStatusEntries] = entriesOf(options)
   const settings: IssuerSettings = {
     profile: { id, type: ['Profile'], ...(name === undefined ? {} : { name }), ...(url === undefined ? {} : { url }) },
-    ...(statusLists === undefined ? {} : { statusLists })
+    ...(statusLists === undefined ? {} : { statusLists }),
+    ...(statusEntries === undefined ? {} : { statusEntries }),
+    ...(severalStatusEntries === undefined ? {} : { severalStatusEntries })
   }
   const status = await openSqliteStatusStore(join(fresh, FILES.status))
   try {
@@ -130,6 +144,15 @@ async function fill(fresh: string, { now }: Terminal, options: InitOptions, pass
     await file.close()
   }
   return id
+}
+
+function entriesOf({
+  statusEntry,
+  severalStatusEntries
+}: InitOptions): [StatusEntryOption[] | undefined, true | undefined] {
+  // What is none of the purposes is refused by whoever reads them.
+  const entries = statusEntry.map((purpose) => ({ purpose: purpose as 'revocation' }))
+  return [entries.length === 0 ? undefined : entries, severalStatusEntries]
 }
 
 async function putInPlace(fresh: string, place: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readSecuredText } from '../../issuing/secure.js'
+import { lastChange } from '../../status/history.js'
 import type { IssuanceRecord, IssuanceState, StatusStore } from '../../status/status-store.js'
 import { badgeFacts } from '../badge-facts.js'
 import { helpEnd } from '../help.js'
@@ -12,10 +13,12 @@ interface ListedBadge {
   readonly name: string | null
   readonly validFrom: string | null
   readonly validUntil: string | null
-  /** How far the issuance got, or `revoked`. */
-  readonly state: IssuanceState | 'revoked'
+  /** How far the issuance got, or what became of it since. */
+  readonly state: IssuanceState | 'revoked' | 'suspended'
   /** When it was revoked, where it was. */
   readonly revokedAt: string | null
+  /** Since when it is suspended, where it is. */
+  readonly suspendedAt: string | null
 }
 
 /** `komma list` */
@@ -50,14 +53,17 @@ async function describe(status: StatusStore, record: IssuanceRecord): Promise<Li
   const { credentialId, text, state } = record
   const { name, validFrom, validUntil } = badgeFacts(text === undefined ? undefined : readSecuredText(text))
   const events = await status.history(credentialId)
-  const revokedAt = events.find(({ purpose }) => purpose === 'revocation')?.at ?? null
+  const revokedAt = lastChange(events, 'revocation')?.at ?? null
+  const suspension = lastChange(events, 'suspension')
+  const suspendedAt = suspension?.to === 1 ? suspension.at : null
   return {
     id: credentialId,
     name: name ?? null,
     validFrom: validFrom ?? null,
     validUntil: validUntil ?? null,
-    state: revokedAt === null ? state : 'revoked',
-    revokedAt
+    state: revokedAt !== null ? 'revoked' : suspendedAt !== null ? 'suspended' : state,
+    revokedAt,
+    suspendedAt
   }
 }
 
