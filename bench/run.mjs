@@ -25,12 +25,13 @@ import { loadParts } from './inside.mjs'
 import { createJose } from './jwt.mjs'
 import { compare, table } from './measure.mjs'
 import { createPeer } from './peer.mjs'
+import { reservationTable } from './reservations.mjs'
 import { verifyWithVerifierCore } from './verifier-core.mjs'
 
 const PEER = '@digitalbazaar/vc'
 const VERIFIER = '@digitalcredentials/verifier-core'
-const QUICK = { warmUp: 60, batch: 30, rounds: 3 }
-const FULL = { warmUp: 600, batch: 90, rounds: 13 }
+const QUICK = { warmUp: 60, batch: 30, rounds: 3, reservations: 200 }
+const FULL = { warmUp: 600, batch: 90, rounds: 13, reservations: 5_000 }
 const budget = process.argv.includes('--quick') ? QUICK : FULL
 
 const seed = createHash('sha256').update('komma-bench').digest()
@@ -44,6 +45,7 @@ try {
   await printMachine()
   await printSize()
   for (const [size, badge] of Object.entries(BADGES)) await runJobs(size, badge)
+  console.log(`\n## Slots\n\n${await reservationTable(folder, budget.reservations)}`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

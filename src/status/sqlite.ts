@@ -16,6 +16,7 @@ import {
   toList,
   toPublication
 } from './sqlite-rows.js'
+import { createWriteQueue } from './sqlite-writes.js'
 import type {
   IssuanceRecord,
   Publication,
@@ -77,9 +78,9 @@ const LONGEST_BUSY_TIMEOUT_MS = 600_000
  * Opens the status store of an issuer in an SQLite file, and creates the file, readable by its owner only, where it is
  * missing.
  *
- * Several processes of one machine may have it open. Each call is one transaction in WAL mode with `synchronous=FULL`;
- * the settings are read back, and a file that does not keep them is refused. The calls block while they run, mostly
- * about a millisecond. Not for network file systems. Back up with SQLite's own means, not by copying the file; it does
+ * Several processes of one machine may have it open. Each call is all or nothing, in WAL mode with `synchronous=FULL`;
+ * the settings are read back, and a file that does not keep them is refused. Writes that are called at the same time
+ * share one transaction, so many cost little more than one. The calls block while they run, mostly about a millisecond. Not for network file systems. Back up with SQLite's own means, not by copying the file; it does
  * not notice that an old backup was put back.
  *
  * Uses `node:sqlite`, and where the runtime lacks it the package `@photostructure/sqlite`.
@@ -119,6 +120,7 @@ function createStore(
   settings: StoreSettings
 ): SqliteStatusStore {
   const sql: Statements = prepareStatements(database)
+  const writes = createWriteQueue(database)
   let isClosed = false
 
   function recordOf(credentialId: string): IssuanceRecord {
@@ -237,18 +239,16 @@ function createStore(
     }
   }
 
-  async function run<T>(mode: 'DEFERRED' | 'IMMEDIATE', check: () => void, work: () => T): Promise<T> {
+  async function write<T>(check: () => void, work: () => T): Promise<T> {
     if (isClosed) throw storeClosed()
     check()
-    return transaction(database, mode, work)
+    return writes.write(work)
   }
 
-  function write<T>(check: () => void, work: () => T): Promise<T> {
-    return run('IMMEDIATE', check, work)
-  }
-
-  function read<T>(check: () => void, work: () => T): Promise<T> {
-    return run('DEFERRED', check, work)
+  async function read<T>(check: () => void, work: () => T): Promise<T> {
+    if (isClosed) throw storeClosed()
+    check()
+    return transaction(database, 'DEFERRED', work)
   }
 
   return {
@@ -320,6 +320,7 @@ function createStore(
     close: async () => {
       if (isClosed) return
       isClosed = true
+      writes.finish()
       checkpoint(database)
       database.close()
     }
