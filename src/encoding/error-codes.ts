@@ -48,6 +48,11 @@ export const ERROR_CODES = {
   KEY_FILE_PERMISSIONS: 'Others can read or write the key file.',
   KEY_FILE_PARAMETERS: 'The key derivation parameters of the key file are out of bounds.',
   KEY_STORE_IO: 'The key store could not be read or written.',
+  KEY_STORE_ANSWER: 'The key service or device handed back something that does not answer the request.',
+  KEY_ACCESS_DENIED: 'The key service or device does not accept the credentials, or does not let them use the key.',
+  KEY_DISABLED:
+    'The key is there, but its store does not let it sign: disabled, about to be destroyed, or past its time.',
+  KEY_PURPOSE: 'The key is for another purpose than signing, or for other signatures.',
   KEY_UNSUPPORTED: 'The key, or the key service or device, is of a kind that cannot make the signatures of issuers.',
   KEY_MESSAGE_TOO_LONG: 'The key service or device signs no message of this length.',
   PASSWORD_INVALID: 'The password is empty or not text.',

@@ -1,4 +1,4 @@
-import { base58, hex } from '@scure/base'
+import { base58, base64, hex } from '@scure/base'
 import { base64urlCodec } from './base64url.js'
 import { InputError } from './errors.js'
 
@@ -64,6 +64,20 @@ export function encodeBase64url(bytes: Uint8Array): string {
  */
 export function decodeBase64url(text: string, options: DecodeOptions = {}): Uint8Array<ArrayBuffer> {
   return decodeExactly(base64urlCodec, text, 'base64url', options)
+}
+
+/** Writes bytes as base64 with padding (RFC 4648 section 4). */
+export function encodeBase64(bytes: Uint8Array): string {
+  return base64.encode(bytes)
+}
+
+/**
+ * Reads base64 with padding, and nothing but the one spelling of its bytes.
+ *
+ * @throws {InputError} ENCODING_INVALID
+ */
+export function decodeBase64(text: string, options: DecodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return decodeExactly(base64, text, 'base64', options)
 }
 
 /** Writes bytes as lower-case hexadecimal digits. */

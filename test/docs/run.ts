@@ -14,6 +14,9 @@ export interface Outcome {
 
 const LONGEST_RUN_MS = 60_000
 
+/** The examples that talk to a key service: a fake one answers them. */
+const KEY_SERVICES = /'komma\/keys\/(?:aws-kms|google-kms|azure-key-vault|vault)'/
+
 /**
  * Type-checks every block as a file of its own, in one program. Gives back the messages by the name of the block.
  *
@@ -39,7 +42,11 @@ export function checkTypes(
 
 /** Bundles every block and the command, with shared parts once. Packages stay outside. */
 export async function bundleAll(blocks: readonly Block[], folder: string): Promise<void> {
-  const entryPoints = { ...Object.fromEntries(writeBlocks(blocks, folder)), 'komma-command': 'src/cli/main.ts' }
+  const entryPoints = {
+    ...Object.fromEntries(writeBlocks(blocks, folder)),
+    'komma-command': 'src/cli/main.ts',
+    'key-services': 'test/keys/fakes/for-examples.ts'
+  }
   await build({
     entryPoints,
     outdir: folder,
@@ -62,7 +69,8 @@ export async function runBlocks(blocks: readonly Block[], scratch: Scratch): Pro
   const worker = async (): Promise<void> => {
     for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
       const bundle = join(scratch.root, `${block.name}.mjs`)
-      outcomes.set(block.name, await runProcess(process.execPath, [bundle], scratch.copy(block.name)))
+      const services = KEY_SERVICES.test(block.text) ? ['--import', join(scratch.root, 'key-services.mjs')] : []
+      outcomes.set(block.name, await runProcess(process.execPath, [...services, bundle], scratch.copy(block.name)))
     }
   }
   await Promise.all([worker(), worker()])

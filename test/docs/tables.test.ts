@@ -69,6 +69,12 @@ function makerOf(literal: ts.Node): string | undefined {
   return undefined
 }
 
+/** What callers get of an error that a part of the library uses inside. */
+const THROWN_AS: ReadonlyMap<string, string> = new Map([
+  ['UsageError', 'KommaError'],
+  ['ServiceFailure', 'KeyError']
+])
+
 const used = usedLiterals(['encoding/error-codes.ts', 'model/warning-codes.ts'])
 
 describe('docs/errors.md', () => {
@@ -80,7 +86,7 @@ describe('docs/errors.md', () => {
 
   it('names for every code the classes that carry it, and what to do', () => {
     for (const [code, , classes, advice] of table) {
-      const made = [...(used.get(plain(code)) ?? [])].map((name) => (name === 'UsageError' ? 'KommaError' : name))
+      const made = [...(used.get(plain(code)) ?? [])].map((name) => THROWN_AS.get(name) ?? name)
       expect(plain(classes).split(', '), plain(code)).toEqual(expect.arrayContaining(made))
       expect(advice?.length, plain(code)).toBeGreaterThan(10)
     }
