@@ -13,6 +13,7 @@ const FLOORS = [
   'verifying',
   'programme',
   'issuing',
+  'publishing',
   'batch',
   'insight',
   'http',
@@ -31,6 +32,7 @@ const NODE_DRIVERS = [
   '^src/status/sqlite-[a-z-]+\\.ts$',
   '^src/did/folder-resolver\\.ts$',
   '^src/did/node-[a-z-]+\\.ts$',
+  '^src/publishing/folder-[a-z-]+\\.ts$',
   '^src/http/node-[a-z-]+\\.ts$',
   '^src/batch/',
   '^src/cli/'
@@ -133,7 +135,7 @@ module.exports = {
       comment: 'Who only verifies does not carry the write way or the calendar.',
       severity: 'error',
       from: { path: '^src/verify\\.ts$' },
-      to: { path: '^src/(issuing|batch|insight|http|cli)/|^src/encoding/duration\\.ts$', reachable: true }
+      to: { path: '^src/(issuing|publishing|batch|insight|http|cli)/|^src/encoding/duration\\.ts$', reachable: true }
     },
     {
       name: 'disclosure-in-default-entry',

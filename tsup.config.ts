@@ -17,6 +17,7 @@ export default defineConfig({
     'status/sqlite': 'src/status/sqlite.ts',
     'batch/files': 'src/batch/files.ts',
     'batch/threads': 'src/batch/threads.ts',
+    'publish/folder': 'src/publishing/folder-sink.ts',
     'resolve/folder': 'src/did/folder-resolver.ts',
     'resolve/web-node': 'src/did/node-fetch.ts',
     testing: 'src/testing/index.ts',

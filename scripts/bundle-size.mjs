@@ -10,6 +10,7 @@ export const NODE_ENTRIES = new Set([
   './status/sqlite',
   './batch/files',
   './batch/threads',
+  './publish/folder',
   './resolve/folder',
   './resolve/web-node'
 ])

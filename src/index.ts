@@ -31,6 +31,7 @@ export {
   KeyError,
   KommaError,
   OptionError,
+  PublicationError,
   ResolutionError,
   SecuringError,
   StatusError
@@ -88,6 +89,20 @@ export type {
 } from './model/types.js'
 export type { WarningCode } from './model/warning-codes.js'
 export type { ReportWords } from './model/words/report-words.js'
+export { createHttpSink, type HttpSinkOptions } from './publishing/http-sink.js'
+export { createMemorySink, type MemorySink } from './publishing/memory-sink.js'
+export { type PublicDocument, placeDocuments } from './publishing/placement.js'
+export {
+  type After,
+  createPublisher,
+  type PlacedDocument,
+  type PublicationRound,
+  type PublishCall,
+  type Publisher,
+  type PublisherMetrics,
+  type PublisherOptions
+} from './publishing/publisher.js'
+export type { PublicationSink, SinkCall, SinkEntry, SinkMetadata } from './publishing/sink.js'
 export type { Cryptosuite } from './securing/cryptosuite.js'
 export { defaultSuites } from './securing/default-suites.js'
 export { ecdsaJcs2019 } from './securing/ecdsa-jcs-2019.js'

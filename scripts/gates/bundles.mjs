@@ -11,6 +11,7 @@ import { complaint, freshFolder, publicEntries, report, run } from './gate.mjs'
 const WRITE_WAY = [
   'temporal-polyfill',
   'src/issuing/',
+  'src/publishing/',
   'src/insight/',
   'src/http/',
   'src/cli/',

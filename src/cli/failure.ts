@@ -18,7 +18,9 @@ const COULD_NOT_RUN: readonly KommaErrorCode[] = [
   'KEY_FILE_PERMISSIONS',
   'STATUS_STORE_IO',
   'STATUS_STORE_UNSUPPORTED',
-  'BATCH_STOPPED'
+  'BATCH_STOPPED',
+  'PUBLICATION_IO',
+  'PUBLICATION_UNFENCED'
 ]
 
 /** 1 where content was refused, 2 where the command could not run. */

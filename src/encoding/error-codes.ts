@@ -90,6 +90,8 @@ export const ERROR_CODES = {
 
   CSV_MALFORMED: 'A CSV file, or a line of one, cannot be read.',
   BATCH_STOPPED: 'A batch could not go on; its cause says why, its progress how far it got.',
+  PUBLICATION_IO: 'The place where documents are published could not be read or written.',
+  PUBLICATION_UNFENCED: 'The place where documents are published cannot compare before it writes.',
 
   BUNDLE_MALFORMED: 'A file is not an offline bundle, or a damaged one.',
 

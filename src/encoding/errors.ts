@@ -240,6 +240,27 @@ export class StatusError extends KommaError {
 }
 
 /**
+ * A document could not be published: PUBLICATION_IO, PUBLICATION_UNFENCED; FILE_EXISTS where something of somebody else
+ * lies in its place.
+ *
+ * @example
+ * ```ts
+ * import { PublicationError } from 'komma'
+ * import { openFolderSink } from 'komma/publish/folder'
+ *
+ * try {
+ *   await openFolderSink('badge.json')
+ * } catch (error) {
+ *   if (!(error instanceof PublicationError)) throw error
+ *   console.log(error.code, error.retryable) // => PUBLICATION_IO false
+ * }
+ * ```
+ */
+export class PublicationError extends KommaError {
+  override readonly name = 'PublicationError'
+}
+
+/**
  * An image could not be baked or read: `BAKED_…`.
  *
  * @example

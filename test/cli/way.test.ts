@@ -276,6 +276,57 @@ describe('komma publish', () => {
   })
 })
 
+describe('komma publish into a folder that is in use', () => {
+  it.each([
+    ['index.json', '{"name":"my site"}'],
+    ['index.json', '<html></html>'],
+    ['.well-known/did.json', '{"services":[]}'],
+    ['achievements/meeting-facilitation/v1.json', '{"title":"Meeting facilitation"}']
+  ])('replaces nothing that it did not write, such as %s, and writes nothing beside it', async (place, text) => {
+    const { home, out, badge } = await newIssuer('--id', 'did:web:nka.example')
+    await komma(issueArgs(home, badge))
+    mkdirSync(join(out, place, '..'), { recursive: true })
+    writeFileSync(join(out, place), text)
+    const refused = await komma(['publish', home, out])
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('komma: FILE_EXISTS') })
+    expect(refused.err).toContain(`path: ${join(out, place)}`)
+    expect(filesIn(out)).toEqual([place])
+    expect(readFileSync(join(out, place), 'utf8')).toBe(text)
+  })
+
+  it('mends a file of its own that was damaged', async () => {
+    const { home, out } = await newIssuer('--id', 'did:web:nka.example')
+    await komma(['publish', home, out])
+    writeFileSync(join(out, '.well-known/did.json'), 'damaged')
+    expect((await komma(['publish', home, out])).out).toContain(`wrote ${join(out, '.well-known/did.json')}`)
+    expect(readJson(join(out, '.well-known/did.json')).id).toBe('did:web:nka.example')
+  })
+
+  it('says what the host has to answer where addresses do not end in .json', async () => {
+    const { home, out, badge } = await newIssuer('--id', 'https://nka.example/issuers/1')
+    const alone = await komma(['publish', home, out])
+    expect(alone.out).toContain('Let the host answer https://nka.example/issuers/1 with issuers/1.json\n')
+    await komma(issueArgs(home, badge))
+    const more = await komma(['publish', home, out])
+    expect(more.out).toContain('with issuers/1.json, and 1 more addresses without .json (see index.json)')
+    const web = await newIssuer('--id', 'did:web:nka.example')
+    expect((await komma(['publish', web.home, web.out])).out).not.toContain('Let the host')
+  })
+
+  it('watches with --watch until it is stopped, and leaves with 0', async () => {
+    const { home, out } = await newIssuer('--id', 'did:web:nka.example')
+    let shown = ''
+    const watched = await komma(['publish', home, out, '--watch'], {
+      untilStopped: async (sofar) => {
+        shown = sofar
+      }
+    })
+    expect(watched).toMatchObject({ code: 0, err: '' })
+    expect(shown).toContain('Watching for changes')
+    expect(shown).toContain(`wrote ${join(out, '.well-known/did.json')}`)
+  })
+})
+
 describe('komma verify', () => {
   it.each([
     ['jwt', [], 'a JWT'],

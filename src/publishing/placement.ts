@@ -22,6 +22,14 @@ const FOLDERS = { controllerDocument: '', jwks: '', statusList: 'status/', achie
  *
  * @param hosts the hosts that serve the folder
  * @returns paths with `/`, in the order of the documents
+ *
+ * @example
+ * ```ts
+ * import { placeDocuments } from 'komma'
+ *
+ * const documents = [{ id: 'did:web:academy.example', kind: 'controllerDocument', text: '{}' }] as const
+ * console.log(placeDocuments(documents, ['academy.example'])) // => [ '.well-known/did.json' ]
+ * ```
  */
 export function placeDocuments(documents: readonly PublicDocument[], hosts: readonly string[]): readonly string[] {
   // Some file systems do not tell capital letters from small ones.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hostOf, type PublicDocument, placeDocuments } from '../../src/cli/placement.js'
+import { hostOf, type PublicDocument, placeDocuments } from '../../src/publishing/placement.js'
 
 function place(...documents: readonly (readonly [PublicDocument['kind'], string])[]): readonly string[] {
   return placeDocuments(
