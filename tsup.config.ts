@@ -8,6 +8,7 @@ export default defineConfig({
     images: 'src/baking/images.ts',
     'selective-disclosure': 'src/selective-disclosure.ts',
     http: 'src/http/vc-api.ts',
+    'http/publication': 'src/http/publication.ts',
     'crypto/noble': 'src/crypto/noble-provider.ts',
     'keys/file': 'src/keys/file.ts',
     'keys/aws-kms': 'src/keys/aws-kms.ts',

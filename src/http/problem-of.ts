@@ -22,7 +22,7 @@ const STATE: Readonly<Partial<Record<KommaErrorCode, number>>> = {
   STATUS_CREDENTIAL_EXISTS: 409,
   STATUS_IDEMPOTENCY_CONFLICT: 409
 }
-const UNREACHABLE: readonly KommaErrorCode[] = ['KEY_STORE_IO', 'STATUS_STORE_IO', 'STATUS_LIST_FULL']
+const UNREACHABLE: readonly KommaErrorCode[] = ['KEY_STORE_IO', 'STATUS_STORE_IO', 'STATUS_LIST_FULL', 'PUBLICATION_IO']
 
 /**
  * What a caller may be told of an error. The faults of what was sent are told in full; of everything else a code and a

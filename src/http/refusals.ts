@@ -10,6 +10,7 @@ export const REFUSALS = {
   FORBIDDEN: { status: 403, detail: 'Whoever makes the request may not do this.' },
   NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
   METHOD_NOT_ALLOWED: { status: 405, detail: 'The route takes another method.' },
+  NOT_ACCEPTABLE: { status: 406, detail: 'There is no representation of the kind that is asked for.' },
   CONTENT_TOO_LARGE: { status: 413, detail: 'The body is longer than the limit.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, detail: 'The body is not application/json.' },
   MISDIRECTED_REQUEST: { status: 421, detail: 'The request names a host that this service does not answer for.' },

@@ -24,12 +24,12 @@ const NO_FOLDER_FLUSH: readonly string[] = ['EINVAL', 'EPERM', 'EISDIR']
  * place in one step, under a lock that ends with the process; then the folder is flushed. Whoever is killed leaves the old
  * file or the new one, and at most a hidden file beside it, which the next write to the place removes.
  *
- * Several processes of one machine may write at once. Needs SQLite for the lock: `node:sqlite`, or the package
+ * Several processes of one machine may write at once. Writing needs SQLite for the lock: `node:sqlite`, or the package
  * `@photostructure/sqlite`. Not for network file systems. Folders are made where they are missing; links that lead out of
  * the folder are refused.
  *
- * @throws {PublicationError} PUBLICATION_IO where the folder is none, or cannot be made; PUBLICATION_UNFENCED where the
- *   runtime has no SQLite
+ * @throws {PublicationError} PUBLICATION_IO where the folder is none, or cannot be made. Writing throws
+ *   PUBLICATION_UNFENCED where the runtime has no SQLite
  *
  * @example
  * ```ts
@@ -42,9 +42,11 @@ const NO_FOLDER_FLUSH: readonly string[] = ['EINVAL', 'EPERM', 'EISDIR']
  */
 export async function openFolderSink(folder: string, options: FolderSinkOptions = {}): Promise<PublicationSink> {
   const root = await makeFolder(folder)
-  const lock = await openFolderLock(options.lockFile ?? join(root, LOCK))
-  const pathOf = (place: string): string => {
-    if (isPlace(place)) return join(folder, ...place.split('/'))
+  // Whoever only reads needs no lock.
+  let lock: Promise<FolderLock> | undefined
+  // The folder stays the one that was opened, wherever the process goes.
+  const pathOf = (place: string, base = root): string => {
+    if (isPlace(place)) return join(base, ...place.split('/'))
     throw new OptionError({
       code: 'OPTION_INVALID',
       message: 'an option cannot be used',
@@ -53,23 +55,24 @@ export async function openFolderSink(folder: string, options: FolderSinkOptions 
     })
   }
   return Object.freeze({
-    describe: pathOf,
+    describe: (place: string) => pathOf(place, folder),
     async read(place: string): Promise<SinkEntry | undefined> {
       const path = pathOf(place)
       try {
         const bytes = readWhole(path)
         return bytes && { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), tag: tagOf(bytes) }
       } catch (cause) {
-        throw failed('a file cannot be read', path, cause)
+        throw failed('a file cannot be read', pathOf(place, folder), cause)
       }
     },
     async write(place: string, text: string, tag: string | undefined): Promise<boolean> {
       const path = pathOf(place)
       try {
         await makeParents(root, dirname(path))
-        return await replace(path, new TextEncoder().encode(text), tag, lock)
+        lock ??= openFolderLock(options.lockFile ?? join(root, LOCK))
+        return await replace(path, new TextEncoder().encode(text), tag, await lock)
       } catch (cause) {
-        throw failed('a file cannot be written', path, cause)
+        throw failed('a file cannot be written', pathOf(place, folder), cause)
       }
     }
   })

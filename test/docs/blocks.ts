@@ -21,6 +21,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/images': 'src/baking/images.ts',
   'komma/selective-disclosure': 'src/selective-disclosure.ts',
   'komma/http': 'src/http/vc-api.ts',
+  'komma/http/publication': 'src/http/publication.ts',
   'komma/crypto/noble': 'src/crypto/noble-provider.ts',
   'komma/testing': 'src/testing/index.ts',
   'komma/words/da': 'src/model/words/da.ts',

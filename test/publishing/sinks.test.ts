@@ -122,7 +122,12 @@ describe('a folder', () => {
     await expect(sink.write('a.json', '1', undefined, METADATA)).rejects.toMatchObject({ code: 'PUBLICATION_IO' })
     expect(readdirSync(site).sort()).toEqual(['.komma.lock', 'a.json'])
     const lockFile = join(folder, 'nowhere', 'lock')
-    await expect(openFolderSink(site, { lockFile })).rejects.toMatchObject({ code: 'PUBLICATION_IO', path: lockFile })
+    const unlocked = await openFolderSink(site, { lockFile })
+    await expect(unlocked.write('b.json', '1', undefined, METADATA)).rejects.toMatchObject({
+      code: 'PUBLICATION_IO',
+      path: lockFile
+    })
+    expect(await unlocked.read('b.json')).toBeUndefined()
   })
 })
 
