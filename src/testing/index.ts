@@ -1,2 +1,3 @@
 export type { TestRunner } from './harness.js'
 export { type KeyStoreKit, testKeyStore } from './key-store.js'
+export { type KitDocument, type ResolverKit, testResolver } from './resolver.js'
