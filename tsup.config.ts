@@ -17,6 +17,7 @@ export default defineConfig({
     'keys/vault': 'src/keys/vault.ts',
     'status/sqlite': 'src/status/sqlite.ts',
     'batch/files': 'src/batch/files.ts',
+    'batch/postgres': 'src/batch/postgres.ts',
     'batch/threads': 'src/batch/threads.ts',
     'publish/folder': 'src/publishing/folder-sink.ts',
     'resolve/folder': 'src/did/folder-resolver.ts',

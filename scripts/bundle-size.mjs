@@ -9,6 +9,7 @@ export const NODE_ENTRIES = new Set([
   './keys/file',
   './status/sqlite',
   './batch/files',
+  './batch/postgres',
   './batch/threads',
   './publish/folder',
   './resolve/folder',

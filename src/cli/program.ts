@@ -10,6 +10,7 @@ import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
 import { addServe } from './commands/serve.js'
 import { addVerify } from './commands/verify.js'
+import { addWorker } from './commands/worker.js'
 import { exitCodeOf } from './failure.js'
 import { describeOption, helpEnd } from './help.js'
 import { printError, printLines } from './print.js'
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   addVerify(program, terminal, exitWith)
   addBundle(program, terminal, exitWith)
   addServe(program, terminal)
+  addWorker(program, terminal)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return exitCode

@@ -89,6 +89,7 @@ export const ERROR_CODES = {
   STATUS_RANGE: 'A status index lies outside the list.',
 
   CSV_MALFORMED: 'A CSV file, or a line of one, cannot be read.',
+  BATCH_QUEUE_IO: 'The queue of a batch could not be read or written.',
   BATCH_STOPPED: 'A batch could not go on; its cause says why, its progress how far it got.',
   PUBLICATION_IO: 'The place where documents are published could not be read or written.',
   PUBLICATION_UNFENCED: 'The place where documents are published cannot compare before it writes.',

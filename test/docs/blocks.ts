@@ -33,6 +33,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/keys/vault': 'src/keys/vault.ts',
   'komma/status/sqlite': 'src/status/sqlite.ts',
   'komma/batch/files': 'src/batch/files.ts',
+  'komma/batch/postgres': 'src/batch/postgres.ts',
   'komma/batch/threads': 'src/batch/threads.ts',
   'komma/publish/folder': 'src/publishing/folder-sink.ts',
   'komma/resolve/folder': 'src/did/folder-resolver.ts',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type AwardRow, awardOfRow } from '../../batch/award-row.js'
 import { type FailedRows, openFailedRows } from '../../batch/failed-rows.js'
+import { issueManyOverPostgres, type QueuePlace } from '../../batch/postgres.js'
 import { issueManyOnThreads } from '../../batch/threads.js'
 import type { Competency } from '../../competency/compile.js'
 import { type BatchProgress, describeFault, KommaError } from '../../encoding/errors.js'
@@ -21,6 +22,7 @@ import { refusePlace } from '../out-place.js'
 import { askPassword, PASSWORD_VARIABLE } from '../password.js'
 import { printableJson, printLines } from '../print.js'
 import type { ProgressBar } from '../progress.js'
+import { queuePlace } from '../queue-place.js'
 import type { Terminal } from '../terminal.js'
 import type { ThreadData } from '../thread.js'
 
@@ -33,6 +35,7 @@ interface IssueManyOptions extends CarrierOptions {
   readonly column: readonly string[]
   readonly stopAfter?: string
   readonly threads?: string
+  readonly queue?: true
   readonly language?: string
   readonly json?: true
 }
@@ -64,6 +67,7 @@ export function addIssueMany(parent: Command, terminal: Terminal, exitWith: (cod
     .option('--failed <file>', 'where rows go that cannot be issued (default: beside the badges)')
     .option('--stop-after <n>', 'stop once so many rows failed (default: never)')
     .option('--threads <n>', 'how many threads issue (default: as many as cores, for 2,000 rows and more; else 1)')
+    .option('--queue', 'let workers issue (komma worker), over the server that KOMMA_QUEUE_URL names')
     .option('--image <file>', 'PNG or SVG image to bake the badges into (default: a plain one)')
     .option('--jwt', 'with png or svg: secure the badges as JWT')
     .option('--language <tag>', 'one of the languages of the definition (default: its first)')
@@ -84,6 +88,7 @@ async function issueMany(terminal: Terminal, folder: string, options: IssueManyO
   const settings = await readSettings(folder)
   const stopAfter = readCount('--stop-after', options.stopAfter)
   const threads = readCount('--threads', options.threads)
+  const queue = options.queue === true ? queuePlace(terminal) : undefined
   await checkPlaces(folder, options)
   const competency = await readDefinition(options.definition, options.language)
   const carrier = await openCarrier(options)
@@ -97,7 +102,11 @@ async function issueMany(terminal: Terminal, folder: string, options: IssueManyO
     const target = await openBatchTarget(terminal, options.out, carrier, { format: options.format, kind: awards.kind })
     try {
       const places = { target, failed: await openFailed(folder, options, target) }
-      return await runBatch(terminal, { issuer, competency, carrier, awards, crew, stopAfter, ...places }, options)
+      return await runBatch(
+        terminal,
+        { issuer, competency, carrier, awards, crew, queue, stopAfter, ...places },
+        options
+      )
     } finally {
       await target.discard()
     }
@@ -114,6 +123,7 @@ interface Batch {
   readonly target: BatchTarget
   readonly failed: { readonly path: string; readonly rows: FailedRows } | undefined
   readonly stopAfter: number | undefined
+  readonly queue: QueuePlace | undefined
   readonly crew: { readonly count: number; readonly data: ThreadData }
 }
 
@@ -158,9 +168,11 @@ async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOpti
 
 function startBatch(
   { thread }: Terminal,
-  { issuer, competency, awards, crew }: Batch,
+  { issuer, competency, awards, crew, queue }: Batch,
   options: LibraryOptions<AwardRow>
 ): AsyncIterable<RowResult<AwardRow>> {
+  if (queue !== undefined)
+    return issueManyOverPostgres(competency, awards.read(), { ...options, ...queue, issuer: issuer.id })
   if (thread === undefined || crew.count === 1) return issuer.issueMany(competency, awards.read(), options)
   return issueManyOnThreads(competency, awards.read(), { ...options, thread, threads: crew.count, data: crew.data })
 }
