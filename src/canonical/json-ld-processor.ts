@@ -22,14 +22,16 @@ export type ContextLoader = (url: string) => object
  */
 export async function expandDocument(document: object, load: ContextLoader): Promise<unknown[]> {
   const options = {
+    processingMode: PROCESSING_MODE,
     base: null,
     keepFreeFloatingNodes: false,
     documentLoader: async (url: string) => ({ contextUrl: null, documentUrl: url, document: { ...load(url) } }),
     contextResolver: new ContextResolver({ sharedCache: resolvedContexts }),
     eventHandler: SAFE_MODE
   }
-  const activeCtx = contextProcessing.getInitialContext(options)
-  return asNodes(await expansion.expand({ activeCtx, element: structuredClone(document), options }))
+  return asNodes(
+    await expansion.expand({ activeCtx: initialContext(options), element: structuredClone(document), options })
+  )
 }
 
 /**
@@ -41,6 +43,30 @@ export function nodesToQuads(nodes: readonly unknown[]): unknown[] {
   return rdf.toRDF(nodes, { produceGeneralizedRdf: false, eventHandler: SAFE_MODE })
 }
 
+/** The names at a place of a document, as the library keeps them. */
+type ActiveContext = contextProcessing.ActiveContext
+
+/**
+ * Names before any context, from which all others are copied. The library copies deeply, for every object of a document
+ * and every type of it, though it sets definitions and never changes one; these copies share them. What holds around an
+ * object is given back as it was and not as a copy, so that the library finds again what it has made of it.
+ */
+function initialContext(options: { readonly processingMode: string }): ActiveContext {
+  // The library keeps one for each mode, and starts from it again where a context is taken away.
+  return Object.assign(contextProcessing.getInitialContext(options), { clone: copyOf, revertToPreviousContext })
+}
+
+function copyOf(this: ActiveContext): ActiveContext {
+  const { mappings, protected: kept, processingMode: _, '@version': __, '@direction': ___, ...others } = this
+  return { ...others, mappings: new Map(mappings), protected: { ...kept }, inverse: null }
+}
+
+function revertToPreviousContext(this: ActiveContext): ActiveContext {
+  return this.previousContext ?? this
+}
+
+/** To the library any mode from `json-ld-1.1` on; a name of its own keeps its contexts from others in the process. */
+const PROCESSING_MODE = 'json-ld-1.1 with shared definitions'
 const SAFE_MODE = [events.safeEventHandler]
 
 /** A graph with nothing beside it stands for its nodes. */

@@ -16,7 +16,20 @@ declare module 'jsonld/lib/events.js' {
 }
 
 declare module 'jsonld/lib/context.js' {
-  const contextProcessing: { getInitialContext(options: object): object }
+  namespace contextProcessing {
+    interface ActiveContext {
+      readonly mappings: Map<string, object>
+      readonly protected: Record<string, boolean>
+      readonly inverse: object | null
+      readonly previousContext?: ActiveContext
+      readonly processingMode?: string
+      readonly '@version'?: number
+      readonly '@direction'?: string | null
+      clone(): ActiveContext
+      revertToPreviousContext(): ActiveContext
+    }
+    function getInitialContext(options: object): ActiveContext
+  }
   export default contextProcessing
 }
 

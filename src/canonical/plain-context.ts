@@ -7,9 +7,9 @@ export interface Term {
   readonly iri: string
   /** How values are typed: `@id`, `@vocab` or the IRI of a datatype. */
   readonly type: string | undefined
-  readonly container: '@set' | '@list' | undefined
-  /** The context inside of what has this type, or in the value of this property. */
-  readonly scoped: JsonObject | undefined
+  readonly container: '@set' | '@list' | '@graph' | undefined
+  /** The context inside of what has this type, or in the value of this property; null where none holds there. */
+  readonly scoped: JsonObject | null | undefined
   /** True where JSON-LD takes the term for a prefix of other names. */
   readonly isPrefix: boolean
   /** The definition as it is written, where it uses a feature that is not plain: then the term can only be compared. */
@@ -18,7 +18,7 @@ export interface Term {
 
 const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+-.]*:[^\s]*$/
 const PLAIN_FEATURES = ['@id', '@type', '@container', '@context', '@protected']
-const PLAIN_CONTAINERS = [undefined, '@set', '@list']
+const PLAIN_CONTAINERS = [undefined, '@set', '@list', '@graph']
 const STRANGE_TYPES = ['@json', '@none']
 
 /**
@@ -31,6 +31,7 @@ export class PlainContext {
   readonly #terms: ReadonlyMap<string, Term>
   readonly #outer: PlainContext | undefined
   readonly #inner = new Map<JsonObject, PlainContext | undefined>()
+  readonly #overridden = new Map<JsonObject, PlainContext | undefined>()
 
   constructor(terms: ReadonlyMap<string, Term> = new Map(), outer?: PlainContext) {
     this.#terms = terms
@@ -43,19 +44,23 @@ export class PlainContext {
 
   /** These names and those of a context inside, which may define known names again in the same way only. */
   with(context: JsonObject): PlainContext | undefined {
-    if (!this.#inner.has(context)) this.#inner.set(context, readContext(context, this, isSame))
-    return this.#inner.get(context)
+    return once(this.#inner, context, () => readContext(context, this, isSame))
   }
 
   /** {@link with} for the context of a property, which may give names another meaning. */
   withOverride(context: JsonObject): PlainContext | undefined {
-    return readContext(context, this, () => true)
+    return once(this.#overridden, context, () => readContext(context, this, () => true))
   }
 
   /** The IRI that stands in a document, or undefined where it is relative, a blank node, or perhaps a compact IRI. */
   absolute(iri: string): string | undefined {
     return absolute(iri, (prefix) => this.find(prefix) !== undefined)
   }
+}
+
+function once<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  if (!known.has(key)) known.set(key, make())
+  return known.get(key) as Value
 }
 
 type MayFollow = (previous: Term, term: Term) => boolean
@@ -65,12 +70,14 @@ function readContext(context: JsonObject, outer: PlainContext, mayFollow: MayFol
   if (version !== 1.1 || typeof isProtected !== 'boolean') return undefined
   const terms = new Map<string, Term>()
   const reader = new Reader(definitions, outer, terms)
+  let isKnown = true
   for (const name of Object.keys(definitions)) {
     const term = reader.define(name)
     const previous = outer.find(name)
     if (term === undefined || (previous !== undefined && !mayFollow(previous, term))) return undefined
+    isKnown &&= previous !== undefined && isSame(previous, term)
   }
-  return new PlainContext(terms, outer)
+  return isKnown ? outer : new PlainContext(terms, outer)
 }
 
 /** Reads the definitions of one context, each once, in the order in which they need each other. */
@@ -112,7 +119,7 @@ class Reader {
     const isStrange =
       Object.keys(definition).some((feature) => !PLAIN_FEATURES.includes(feature)) ||
       !PLAIN_CONTAINERS.includes(container as string | undefined) ||
-      !(scoped === undefined || isJsonObject(scoped)) ||
+      !(scoped === undefined || scoped === null || isJsonObject(scoped)) ||
       STRANGE_TYPES.includes(stated as string)
     if (isStrange) return { ...plainTerm(iri), strange: JSON.stringify(definition) }
     const type = stated === undefined ? undefined : this.#type(name, stated)
@@ -148,7 +155,7 @@ function isSame(previous: Term, term: Term): boolean {
     previous.container === term.container &&
     previous.isPrefix === term.isPrefix &&
     previous.strange === term.strange &&
-    JSON.stringify(previous.scoped) === JSON.stringify(term.scoped)
+    (previous.scoped === term.scoped || JSON.stringify(previous.scoped) === JSON.stringify(term.scoped))
   )
 }
 

@@ -70,8 +70,7 @@ function walkTerm(term: string, definition: JsonValue, prefixes: Prefixes, readi
     if (value !== undefined && typeof value !== 'string') reading.strange.push(`a ${feature} that is no text`)
   }
   const { '@container': container, '@type': type } = parts
-  if (container !== undefined && !CONTAINERS.includes(String(container)))
-    reading.strange.push(`@container ${container}`)
+  if (typeof container === 'string' && !CONTAINERS.includes(container)) reading.strange.push(`@container ${container}`)
   const stated = typeof parts['@id'] === 'string' ? parts['@id'] : term
   const iri = expand(stated, prefixes)
   const isPrefix = !isJsonObject(definition) && /[:/?#[\]@]$/.test(iri)

@@ -22,7 +22,7 @@ const WATCHED = [
   'holder',
   'verifiableCredential'
 ]
-const ENTRY_TYPES = ['BitstringStatusListEntry', 'StatusList2021Entry']
+const ENTRY_TYPES: readonly JsonValue[] = ['BitstringStatusListEntry', 'StatusList2021Entry']
 const WATCHED_IN_ENTRY = ['statusPurpose', 'statusListIndex', 'statusListCredential', 'statusSize', 'statusMessage']
 /** An expanded document says these only where a context gives them another name: outside of any member, or unsigned. */
 const KEYWORDS = ['@included', '@reverse', '@index']
@@ -50,8 +50,7 @@ export function findHiddenMember(document: JsonObject, nodes: readonly unknown[]
 }
 
 function findHiddenInEntry(entry: JsonValue, node: Node = {}): string | undefined {
-  if (!isJsonObject(entry) || !listOf(entry['type']).some((type) => ENTRY_TYPES.includes(String(type))))
-    return undefined
+  if (!isJsonObject(entry) || !listOf(entry['type']).some((type) => ENTRY_TYPES.includes(type))) return undefined
   return WATCHED_IN_ENTRY.find(
     (member) =>
       !agrees(

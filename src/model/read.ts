@@ -12,6 +12,11 @@ export function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
   return listOf(value).filter(isJsonObject)
 }
 
+/** A value as a message shows it. An object of a stranger can have a member `toString`, so none is asked for its text. */
+export function shownAs(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { startsWithContexts } from './context-prefix.js'
 import { type ContextSet, OB_CONTEXT, OB_CONTEXTS, VC_V1_CONTEXT, VC_V2_CONTEXT } from './contexts.js'
 import type { CredentialKind } from './credential-kind.js'
-import { listOf } from './read.js'
+import { listOf, shownAs } from './read.js'
 import { type ContextRule, finding, type ShapeFinding } from './shape-finding.js'
 import { ShapeWalk } from './shape-walk.js'
 import { findCredentialAgain, findSharedIds } from './shared-ids.js'
@@ -69,7 +69,7 @@ function findTypeFault(document: JsonObject, kind: CredentialKind): ShapeFinding
   const fits = isPlain && TYPES[kind].some((type) => types.includes(type))
   return fits
     ? undefined
-    : finding('TYPE_NOT_EXPECTED', { expected: kind, found: types.join(', ').slice(0, 200) || 'absent' })
+    : finding('TYPE_NOT_EXPECTED', { expected: kind, found: types.map(shownAs).join(', ').slice(0, 200) || 'absent' })
 }
 
 /** A document of another known kind is told by its kind, not by the contexts that it has for it. */

@@ -22,7 +22,7 @@ export interface SharedIds {
   readonly differing: readonly string[]
 }
 
-const CREDENTIAL_TYPES = [
+const CREDENTIAL_TYPES: readonly JsonValue[] = [
   'VerifiableCredential',
   'VerifiablePresentation',
   'AchievementCredential',
@@ -104,7 +104,7 @@ function findMisplacedType(value: JsonValue, path: string, isCredential: boolean
   }
   if (!isJsonObject(value)) return undefined
   const types = listOf(value['type'])
-  if (!isCredential && types.some((type) => CREDENTIAL_TYPES.includes(String(type)))) return placeOf(path, 'type')
+  if (!isCredential && types.some((type) => CREDENTIAL_TYPES.includes(type))) return placeOf(path, 'type')
   return firstOf(
     Object.entries(value).map(
       ([name, member]) =>

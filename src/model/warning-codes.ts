@@ -13,6 +13,7 @@ export const WARNING_CODES = {
   UTF16_ORDER:
     'The signature fits the order by UTF-16 unit that some libraries use, not the code point order of RDFC-1.0.',
   JWT_HEADER_IGNORED: 'The header {header} of the JWT was not looked at.',
+  JWT_AUDIENCE: 'The JWT says that it is meant for {audience}; nobody checked that this is you.',
   JWT_SUB_MISSING: 'The JWT lacks the claim sub, so it is the credential alone that says whom it is about.',
   RELAXED: 'Read in another form than it was written, as lenient allows: {form} ({path}).',
   SHARED_ID: '{id} is described in more than one place; the signature does not say which place says what.',

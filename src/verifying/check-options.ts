@@ -34,6 +34,8 @@ const NAMES = [
 const KNOWN: readonly unknown[] = JWT_ALGORITHMS
 const EXPECTED: readonly unknown[] = ['AchievementCredential', 'EndorsementCredential', 'VerifiableCredential']
 const KNOWN_CHECKS: readonly unknown[] = [...new Set([...CHECK_IDS, ...PRESENTATION_CHECK_IDS])]
+/** Documents are walked by functions that call themselves, and the stack of a runtime ends somewhere. */
+const DEEPEST = 200
 const LIMITS = ['maxLength', 'maxDepth', 'maxItems', 'maxImageBytes', 'maxRequests'] as const
 const FIRST_TIME = Date.parse('0001-01-02T00:00:00Z')
 const LAST_TIME = Date.parse('9999-12-30T00:00:00Z')
@@ -105,6 +107,7 @@ function checkLimits(limits: unknown): void {
       throw invalid(`limits.${name}`, LIMITS.join(', '), 'another name')
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
       throw invalid(`limits.${name}`, 'a whole number', value)
+    if (name === 'maxDepth' && Number(value) > DEEPEST) throw invalid(`limits.${name}`, `at most ${DEEPEST}`, value)
   }
 }
 

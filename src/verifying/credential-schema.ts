@@ -1,5 +1,5 @@
 import type { JsonObject } from '../encoding/json-types.js'
-import { objectsOf } from '../model/read.js'
+import { objectsOf, textOf } from '../model/read.js'
 import { type Check, check } from './report.js'
 
 const KNOWN =
@@ -10,12 +10,10 @@ const KNOWN =
  * other one is neither fetched nor compiled, because a schema from a stranger is code from a stranger.
  */
 export function checkCredentialSchema(document: JsonObject): Check {
-  const named = objectsOf(document['credentialSchema'])
+  const named = objectsOf(document['credentialSchema']).map(({ id, type }) => ({ id: textOf(id) ?? '', type }))
   if (named.length === 0) return check('CREDENTIAL_SCHEMA_NONE')
-  const unknown = named.find(
-    (one) => one['type'] !== '1EdTechJsonSchemaValidator2019' || !KNOWN.test(String(one['id']))
-  )
+  const unknown = named.find(({ id, type }) => type !== '1EdTechJsonSchemaValidator2019' || !KNOWN.test(id))
   return unknown === undefined
     ? check('CREDENTIAL_SCHEMA_KNOWN')
-    : check('CREDENTIAL_SCHEMA_UNKNOWN', { id: String(unknown['id']).slice(0, 200) })
+    : check('CREDENTIAL_SCHEMA_UNKNOWN', { id: unknown.id.slice(0, 200) })
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../encoding/json-types.js'
 import { deepFreeze } from '../encoding/snapshot.js'
 import type { CredentialKind } from '../model/credential-kind.js'
-import { objectsOf, textOf } from '../model/read.js'
+import { listOf, objectsOf, shownAs, textOf } from '../model/read.js'
 import { endOfClaims, findClaimFault, lacksSub } from '../securing/jwt/claim-fault.js'
 import { type ClaimedDocument, claimedDocument } from '../securing/jwt/claimed-document.js'
 import type { CompactJws } from '../securing/jwt/compact-jws.js'
@@ -120,9 +120,20 @@ class JwtWalk {
     const complete = format === 'JWT' && OPEN_BADGES.includes(this.#kind)
     const rules = { complete, allowMissingSub, now, clockTolerance }
     const fault = findClaimFault(this.#jwt.claims, claimed, format, rules)
-    if (fault !== undefined) this.#checks.push(check(fault.code, fault.facts))
-    else if (lacksSub(this.#jwt.claims, rules)) this.#warnings.push(warn('JWT_SUB_MISSING'))
-    return fault === undefined
+    if (fault !== undefined) {
+      this.#checks.push(check(fault.code, fault.facts))
+      return false
+    }
+    if (lacksSub(this.#jwt.claims, rules)) this.#warnings.push(warn('JWT_SUB_MISSING'))
+    this.#warnOfAudience()
+    return true
+  }
+
+  /** RFC 7519 section 4.1.3. Who the caller is he alone knows; of a presentation he says it, and it is compared there. */
+  #warnOfAudience(): void {
+    const audience = listOf(this.#jwt.claims['aud']).map(shownAs).join(', ').slice(0, 200)
+    if (audience !== '' && this.#kind !== 'VerifiablePresentation')
+      this.#warnings.push(warn('JWT_AUDIENCE', { audience }))
   }
 
   async #checkSignature(header: JoseHeader, signer: ExpectedSigner): Promise<boolean> {

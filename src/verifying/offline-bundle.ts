@@ -167,7 +167,7 @@ function readContexts(given: JsonValue | undefined): readonly ContextDocument[] 
     const path = `/contexts/${index}`
     const { url, sha256, document } = context
     if (typeof url !== 'string' || typeof sha256 !== 'string') throw malformed('a context has no digest', path)
-    if (isJsonObject(document)) extra.push({ url, sha256, document })
+    if (isJsonObject(document)) extra.push(readContext({ url, sha256, document }, path))
     else if (!bundled.has(url) || contextDigest(bundled.get(url)) !== sha256)
       throw new InputError({
         code: 'CONTEXT_DIGEST_MISMATCH',
@@ -178,6 +178,17 @@ function readContexts(given: JsonValue | undefined): readonly ContextDocument[] 
       })
   }
   return extra
+}
+
+/** A context that is not the one with its digest is told here, and not when somebody uses it. */
+function readContext(context: ContextDocument, path: string): ContextDocument {
+  try {
+    createContextSet([context])
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause
+    throw malformed(cause.faults.map(({ message }) => message).join('; '), path)
+  }
+  return context
 }
 
 function writeContent(content: VerifyInput): JsonObject {

@@ -53,7 +53,7 @@ function jwt(text: string, limits: Settings['limits']): Secured {
 
 /** Nothing of an envelope is signed but what its data URL holds, so nothing else is read. */
 function envelopedJws(value: JsonObject): string | undefined {
-  const isEnvelope = listOf(value['type']).some((type) => /^EnvelopedVerifiable/.test(String(type)))
+  const isEnvelope = listOf(value['type']).some((type) => /^EnvelopedVerifiable/.test(textOf(type) ?? ''))
   const id = textOf(value['id']) ?? ''
   return isEnvelope && DATA_URL.test(id) ? id.slice(id.indexOf(',') + 1) : undefined
 }

@@ -20,7 +20,8 @@ export interface Refreshed {
 /**
  * Open Badges 3.0 section 9.1 step 3: asks the refresh service once for a newer copy, after the proof of the one in hand
  * has held. The copy has to conform and to verify by itself, and to be the same credential: same issuer, same id, same
- * subject, and a later start of validity. Where anything of that fails, the verification goes on with the original.
+ * subject, a later start of validity, and a status where the original has one. Where anything of that fails, the
+ * verification goes on with the original.
  */
 export async function refresh(original: SecuredResult, settings: Settings): Promise<Refreshed> {
   const document = original.document as JsonObject
@@ -56,6 +57,9 @@ async function readCopy(
   if (copy.issuer !== original.issuer) return failed('the copy is of another issuer')
   if (!isSameId(copy.document['id'], document['id'])) return failed('the copy is another credential')
   if (subjectOf(copy.document) !== subjectOf(document)) return failed('the copy is about somebody else')
+  // A revocation of the credential in hand would be out of sight.
+  if (document['credentialStatus'] !== undefined && copy.document['credentialStatus'] === undefined)
+    return failed('the copy has no status, which the original has')
   if (isLegacy(copy) && !isLegacy(original)) return failed('nobody vouches for the key of the copy')
   return isNewer(copy.document, document)
     ? { check: check('REFRESHED', { from: startOf(copy.document) }), newer: { ...copy, document: copy.document } }

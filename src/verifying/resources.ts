@@ -59,8 +59,8 @@ function* findResources(value: JsonValue, path: string, member = ''): Generator<
 function digestsOf(resource: JsonObject, states: boolean, member: string): readonly StatedDigest[] | undefined {
   if (!states || (member === 'relatedResource' && textOf(resource['id']) === undefined)) return undefined
   const read = [
-    ...listOf(resource['digestSRI']).map((text) => readDigestSri(String(text))),
-    ...listOf(resource['digestMultibase']).map((text) => readDigestMultibase(String(text)))
+    ...listOf(resource['digestSRI']).map((text) => readDigestSri(textOf(text) ?? '')),
+    ...listOf(resource['digestMultibase']).map((text) => readDigestMultibase(textOf(text) ?? ''))
   ]
   return read.includes(undefined) ? undefined : (read as readonly StatedDigest[])
 }

@@ -1,7 +1,7 @@
 import { KommaError } from '../encoding/errors.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
-import { listOf } from '../model/read.js'
+import { listOf, shownAs } from '../model/read.js'
 import type { Settings } from './options.js'
 import { type Check, check, type StatusEntryType, type StatusFact, type Warning } from './report.js'
 import { type Asker, type EntryAnswer, type EntryReader, malformedEntry, type Owner } from './status-entry.js'
@@ -48,7 +48,8 @@ async function readEntry(entry: JsonValue, asker: Asker, settings: Settings): Pr
   if (!isJsonObject(entry)) return malformedEntry('it is not an object')
   const types = listOf(entry['type'])
   const [, loadReader] = Object.entries(READERS).find(([type]) => types.includes(type)) ?? []
-  if (loadReader === undefined) return { check: check('STATUS_TYPE_UNKNOWN', { type: types.join(', ').slice(0, 100) }) }
+  if (loadReader === undefined)
+    return { check: check('STATUS_TYPE_UNKNOWN', { type: types.map(shownAs).join(', ').slice(0, 100) }) }
   try {
     const read = await loadReader()
     return await read(entry, asker, settings)

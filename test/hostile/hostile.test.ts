@@ -45,6 +45,8 @@ const CAUSED: readonly Row[] = [
   ['proofs that build on all before', 2, 8, 1, 0],
   ['a derived proof with 900 signatures', 1, 1, 1, 0],
   ['sixty-four endorsements', 1, 1, 1, 0],
+  ['sixty-four endorsements in an unusual form', 1, 1, 1, 0],
+  ['sixty-four endorsements of data model 1.1', 2, 1, 1, 0],
   ['endorsements with proofs inside tokens', 33, 65, 65, 0],
   ['thousands of endorsements that are none', 1, 1, 1, 0],
   ['eight status lists of 8 MiB', 9, 9, 9, 8],
@@ -55,6 +57,7 @@ const CAUSED: readonly Row[] = [
   ['an RSA key of 8,192 bits with the largest exponent', 0, 1, 1, 0],
   ['a controller document of two hundred keys', 0, 0, 0, 1],
   ['a key among a hundred', 0, 1, 1, 2],
+  ['a presentation of 32 endorsed credentials', 66, 65, 65, 0],
   ['a presentation of 34 tokens with proofs inside', 34, 65, 65, 0],
   ['a presentation of tokens full of endorsements', 98, 129, 129, 0],
   ['a presentation of 32 credentials', 34, 33, 33, 0]

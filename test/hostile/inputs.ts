@@ -12,7 +12,7 @@ import { segment } from '../support/jwt.js'
 import { presentationOf, testHolder } from '../support/present.js'
 import { exampleJwk, MULTIKEYS } from '../support/public-keys.js'
 import { plainBadge } from '../support/sign.js'
-import { entry, LIST, unsignedList, V2 } from '../support/status.js'
+import { entry, LIST, unsignedList, V1, V2 } from '../support/status.js'
 
 /** An input of up to 1 MiB that is made to cost a verifier as much as it can. Data, so that a file can keep it. */
 export interface HostileInput {
@@ -28,6 +28,11 @@ export interface HostileInput {
 }
 
 const MIB = 1_048_576
+const OLDER_CONTEXTS = [
+  V1,
+  'https://purl.imsglobal.org/spec/ob/v3p0/context.json',
+  'https://w3id.org/security/data-integrity/v2'
+]
 const WEB = 'https://school.example/issuer'
 
 export async function hostileInputs(): Promise<readonly HostileInput[]> {
@@ -265,6 +270,15 @@ async function nested(issuer: CorpusIssuer): Promise<readonly HostileInput[]> {
   const badge = (more: JsonObject) => issuer.embed(plainBadge(issuer.id, more))
   return [
     text('sixty-four endorsements', await badge({ endorsement: embedded.slice(0, 64) }), 'ENDORSEMENT_UNDECIDED'),
+    text(
+      'sixty-four endorsements in an unusual form',
+      await badge({
+        endorsement: embedded.slice(0, 64),
+        evidence: [{ id: 'name:x', type: ['Evidence'], narrative: 'x' }]
+      }),
+      'ENDORSEMENT_UNDECIDED'
+    ),
+    text('sixty-four endorsements of data model 1.1', await olderEndorsements(issuer, 64), 'ENDORSEMENT_UNDECIDED'),
     text('a hundred and fifty endorsements', await badge({ endorsement: embedded }), 'CONTEXT_NOT_ALLOWED'),
     text('endorsements with proofs inside tokens', await badge({ endorsementJwt: jwts }), 'ENDORSEMENTS_VERIFIED'),
     text(
@@ -273,6 +287,21 @@ async function nested(issuer: CorpusIssuer): Promise<readonly HostileInput[]> {
       'ENDORSEMENT_UNDECIDED'
     )
   ]
+}
+
+/** In the data model 1.1, whose contexts have features that are not plain. */
+async function olderEndorsements(issuer: CorpusIssuer, count: number): Promise<string> {
+  const older = ({ validFrom, ...more }: JsonObject): JsonObject => ({
+    ...more,
+    '@context': OLDER_CONTEXTS,
+    issuanceDate: validFrom as string
+  })
+  const endorsement = await Promise.all(
+    Array.from({ length: count }, async (_, index) =>
+      JSON.parse(await issuer.embed(older(endorsementBy(issuer.id, index, 1_000))))
+    )
+  )
+  return issuer.embed(older(plainBadge(issuer.id, { endorsement })))
 }
 
 function endorsementBy(issuer: string, index: number, length = 1): JsonObject {
@@ -471,7 +500,14 @@ async function presentations(issuer: CorpusIssuer): Promise<readonly HostileInpu
     ...document(name, await holder.present(presentationOf(holder.did, ...all)), code),
     presented: true
   })
+  const carrying = await Promise.all(
+    Array.from({ length: 32 }, async (_, index) => {
+      const endorsement = [JSON.parse(await issuer.embed(endorsementBy(issuer.id, index, 1_000)))]
+      return JSON.parse(await issuer.embed(plainBadge(issuer.id, { id: `urn:badge:${index}`, endorsement })))
+    })
+  )
   return [
+    await present('a presentation of 32 endorsed credentials', carrying, 'CREDENTIAL_NOT_ACCEPTED'),
     await present('a presentation of 34 tokens with proofs inside', enveloped, 'CREDENTIALS_TOO_MANY'),
     await present('a presentation of tokens full of endorsements', endorsed, 'ENDORSEMENT_TARGET_MISMATCH'),
     await present('a presentation of 32 credentials', plain, 'CREDENTIALS_ACCEPTED')

@@ -5,6 +5,8 @@ export interface FuzzParameters {
 }
 
 const SEED = 20_260_601
+/** From how many runs on a search is a long one. */
+const LONG = 20_000
 
 /**
  * Parameters for `fc.assert`: `usual` runs from a fixed seed, or what `npm run fuzz -- RUNS SEED` asks for.
@@ -17,4 +19,14 @@ export function fuzzing(usual: number, share = 1): FuzzParameters {
     numRuns: runs === undefined ? usual : Math.max(1, Math.ceil(Number(runs) * share)),
     seed: seed === undefined ? SEED : Number(seed)
   }
+}
+
+/** How many changes one signed badge is worth: signing costs more than verifying, and a long search has many badges anyway. */
+export function changesOfABadge(): number {
+  return Number(process.env['KOMMA_FUZZ_RUNS'] ?? 0) < LONG ? 4 : 20
+}
+
+/** What a search that was asked for has done, for whoever asked. */
+export function tell(what: string): void {
+  if (process.env['KOMMA_FUZZ_RUNS'] !== undefined) console.log(what)
 }

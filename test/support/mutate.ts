@@ -30,10 +30,14 @@ const STRANGE_NAMES = [
   'type',
   'https://schema.org/name',
   'proof',
+  'toString',
+  'toJSON',
+  'hasOwnProperty',
+  'length',
   'x'
 ]
 
-const STRANGE_VALUES = [
+const STRANGE_VALUES: readonly unknown[] = [
   '',
   -0,
   1e-7,
@@ -42,7 +46,10 @@ const STRANGE_VALUES = [
   'Badge',
   '2030-01-01T00:00:00Z',
   'did:example:x',
-  ['Evidence']
+  ['Evidence'],
+  { toString: 'x' },
+  ['x', { toString: 'x', valueOf: 0 }],
+  { length: 1 }
 ]
 
 /** One change of a document. */
@@ -104,6 +111,7 @@ function parentOf(document: any, path: Path): any {
   return path.slice(0, -1).reduce((value, key) => value[key], document)
 }
 
+/** No two places share an object, or a change further on could make a circle, which no JSON has. */
 function mutate(document: JsonObject, { where, how, other, name, value }: Mutation): JsonObject {
   const copy = structuredClone(document)
   const paths = pathsOf(copy).slice(1)
@@ -111,10 +119,10 @@ function mutate(document: JsonObject, { where, how, other, name, value }: Mutati
   const parent = parentOf(copy, path)
   const key = path.at(-1) as string
   if (how === 'delete') Array.isArray(parent) ? parent.splice(Number(key), 1) : delete parent[key]
-  if (how === 'replace') parent[key] = value
+  if (how === 'replace') parent[key] = structuredClone(value)
   if (how === 'wrap') parent[key] = [parent[key]]
-  if (how === 'duplicate') parent[key] = [parent[key], parent[key]].flat()
-  if (how === 'add' && !Array.isArray(parent)) parent[name] = value
+  if (how === 'duplicate') parent[key] = [parent[key], structuredClone(parent[key])].flat()
+  if (how === 'add' && !Array.isArray(parent)) parent[name] = structuredClone(value)
   if (how === 'move' && !Array.isArray(parent)) {
     parent[name] = parent[key]
     if (name !== key) delete parent[key]

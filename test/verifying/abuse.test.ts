@@ -164,6 +164,7 @@ function othersThan(value: unknown): [what: string, other: unknown][] {
     ['true', true],
     ['null', null],
     ['an object', {}],
+    ['an object whose text is none', { toString: 'x' }],
     ['an empty array', []],
     ['an array of it', [value]],
     ['a value object of it', { '@value': value }],

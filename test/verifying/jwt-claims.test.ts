@@ -47,6 +47,15 @@ describe('the claims', () => {
     }
   })
 
+  it.each([
+    ['jobs.example', 'jobs.example'],
+    [['jobs.example', { toString: 'x' }], 'jobs.example, {"toString":"x"}']
+  ])('tells that a badge is meant for somebody, %j, who may be another', async (aud, audience) => {
+    const report = await verify(await withClaims({ aud: aud as JsonObject[string] }), noNetwork)
+    expect(report.accepted).toBe(true)
+    expect(report.warnings).toEqual([expect.objectContaining({ code: 'JWT_AUDIENCE', facts: { audience } })])
+  })
+
   it('is not warned about things that two places describe, because it signs which place says what', async () => {
     const creator = { id: issuer.did, type: ['Profile'], name: 'Another name' }
     const subject = claims['credentialSubject'] as JsonObject

@@ -63,6 +63,12 @@ describe('an offline bundle', () => {
       (bundle) => (bundle['contexts'] = [{ url: 'https://www.w3.org/ns/credentials/v2', sha256: '00' }]),
       'CONTEXT_DIGEST_MISMATCH',
       '/contexts/0'
+    ],
+    [
+      'a context that it brings along and that has another digest',
+      (bundle) => (bundle['contexts'] = [{ url: 'https://a.example/x', sha256: '00', document: { '@context': {} } }]),
+      'BUNDLE_MALFORMED',
+      '/contexts/0'
     ]
   ])('is refused with %s', async (_, edit, code, path) => {
     const bundle = JSON.parse((await createOfflineBundle(text, { resolver, now: NOW })).text)

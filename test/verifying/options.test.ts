@@ -28,6 +28,7 @@ describe('options of verify', () => {
     ['a policy that says nothing', { policy: {} } as never],
     ['a policy about a check that is none', { policy: { name: 'x', advisory: ['statuss'] } } as never],
     ['a limit that is no number', { limits: { maxItems: Number.NaN } }],
+    ['a depth beyond what every stack holds', { limits: { maxDepth: 201 } }],
     ['contexts that are a text', { contexts: 'abc' } as never],
     ['a kind that is none', { expect: 'x' } as never],
     ['a recipient of two forms', { recipient: { email: 'k@x.org', name: 'Kari' } } as never],
@@ -48,6 +49,17 @@ describe('options of verify', () => {
     ['a snapshot of no age', { statusSnapshot: { acceptedAsOf: new Date(0), maxAge: Number.NaN } }]
   ])('126: refuse %s', async (_, options) => {
     await expect(verify(badge, options)).rejects.toEqual(refusal)
+  })
+})
+
+describe('the greatest depth', () => {
+  it('is one that every check holds', async () => {
+    const deep = (depth: number): JsonObject =>
+      depth === 0 ? {} : { type: 'Profile', name: `${depth}`, parentOrg: deep(depth - 1) }
+    const issuer = { ...(badge['issuer'] as JsonObject), parentOrg: deep(197) }
+    const { checks } = await verify({ ...badge, issuer }, { limits: { maxDepth: 200 } })
+    expect(checks[0]?.code).toBe('INPUT_READ')
+    expect(checks.map(({ code }) => code)).not.toContain('INTERNAL_ERROR')
   })
 })
 

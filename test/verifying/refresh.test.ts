@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/encoding/json-types.js'
 import { createMapResolver, type Report, verify } from '../../src/verify.js'
 import { NOW } from '../support/issuer.js'
 import { plainBadge, type TestSigner, testSigner } from '../support/sign.js'
+import { entry, LIST, unsignedList } from '../support/status.js'
 
 const SERVICE = 'https://academy.example/refresh/1'
 const EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'
@@ -106,6 +107,21 @@ describe('the refresh service of a badge', () => {
     })
     expect(report.checks.find(({ id }) => id === 'validity')?.code).toBe('EXPIRED')
     expect(report.accepted).toBe(false)
+  })
+
+  it('149: with a copy that has no status does not hide that the original is revoked', async () => {
+    const original = await issuer.sign(refreshable(issuer.did, { credentialStatus: entry() }))
+    const copy = (more: JsonObject = {}) =>
+      issuer.sign(refreshable(issuer.did, { validFrom: '2026-01-01T00:00:00Z', ...more }))
+    const list = await issuer.sign(await unsignedList(issuer.did, { bits: [5] }))
+    const judge = async (newer: JsonObject) => {
+      const resolver = createMapResolver({ [SERVICE]: newer, [LIST]: list })
+      const { accepted, checks } = await verify(original as never, { now: NOW, resolver, refresh: true })
+      return [accepted, ...checks.filter(({ id }) => id === 'refresh' || id === 'status').map(({ code }) => code)]
+    }
+    expect(await judge(await copy())).toEqual([false, 'REFRESH_FAILED', 'REVOKED'])
+    const renewed = entry({ id: `${LIST}#6`, statusListIndex: '6' })
+    expect(await judge(await copy({ credentialStatus: renewed }))).toEqual([true, 'REFRESHED', 'STATUS_GOOD'])
   })
 
   it('with an older or equal copy says that the original is current', async () => {

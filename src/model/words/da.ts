@@ -168,6 +168,7 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
     UTF16_ORDER:
       'Underskriften passer til rækkefølgen efter UTF-16-enheder, som nogle biblioteker bruger, ikke til RDFC-1.0.',
     JWT_HEADER_IGNORED: 'Feltet {header} i headeren af JWT’et blev ikke læst.',
+    JWT_AUDIENCE: 'JWT’et siger, at det er beregnet til {audience}; ingen kontrollerede, at det er dig.',
     JWT_SUB_MISSING: 'JWT’et mangler feltet sub, så kun beviset selv siger, hvem det handler om.',
     RELAXED: 'Læst i en anden form, end det er skrevet, som lenient tillader: {form} ({path}).',
     SHARED_ID: '{id} er beskrevet mere end ét sted; underskriften siger ikke, hvilket sted der siger hvad.',

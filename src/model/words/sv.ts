@@ -165,6 +165,7 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
     UTF16_ORDER:
       'Signaturen stämmer med ordningen efter UTF-16-enheter, som vissa bibliotek använder, inte med RDFC-1.0.',
     JWT_HEADER_IGNORED: 'Fältet {header} i JWT:ns huvud lästes inte.',
+    JWT_AUDIENCE: 'JWT:n säger att den är avsedd för {audience}; ingen kontrollerade att det är du.',
     JWT_SUB_MISSING: 'JWT:n saknar fältet sub, så bara intyget självt säger vem det handlar om.',
     RELAXED: 'Läst i en annan form än det är skrivet, som lenient tillåter: {form} ({path}).',
     SHARED_ID: '{id} beskrivs på mer än ett ställe; signaturen säger inte vilket ställe som säger vad.',
