@@ -1,6 +1,7 @@
 import { compareInstants, type Instant, instantFromDate, parseDateTimeStamp } from '../encoding/dates.js'
 import { KommaError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
+import { shownAs } from '../model/read.js'
 import type { Settings } from './options.js'
 import { type Check, check } from './report.js'
 
@@ -29,9 +30,12 @@ interface Stated {
 }
 
 function timesOf(document: JsonObject, names: readonly string[]): Stated[] {
-  return names
-    .filter((name) => document[name] !== undefined)
-    .map((name) => ({ text: String(document[name]), time: parseDateTimeStamp(String(document[name]), `/${name}`) }))
+  return names.flatMap((name) => {
+    const value = document[name]
+    if (value === undefined) return []
+    const text = shownAs(value)
+    return [{ text, time: parseDateTimeStamp(text, `/${name}`) }]
+  })
 }
 
 function byTime(left: Stated, right: Stated): number {

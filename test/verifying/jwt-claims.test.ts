@@ -31,6 +31,17 @@ describe('the claims', () => {
     expect(await refusalOf(await issuer.sign(without(claim)))).toBe('JWT_CLAIM_MISSING')
   })
 
+  it.each([{ toString: 'x' }, ['2020-01-01T00:00:00Z'], 1])(
+    'refuses an end in the name of the data model 1.1 that is no time, %j, and reads it as nothing else',
+    async (expirationDate) => {
+      const token = await withClaims({ expirationDate })
+      expect(await refusalOf(token)).toBe('SCHEMA_INVALID')
+      const report = await verify(token, { ...noNetwork, expect: 'VerifiableCredential' })
+      expect(codesOf(report)).toEqual(['DATE_INVALID'])
+      expect(report.accepted).toBe(false)
+    }
+  )
+
   it('118: compares nbf with the whole second of validFrom', async () => {
     const token = await withClaims({ validFrom: '2024-01-01T01:00:00.999+01:00' })
     expect((await verify(token, noNetwork)).accepted).toBe(true)

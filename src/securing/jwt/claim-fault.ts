@@ -1,7 +1,7 @@
 import { parseDateTimeStamp } from '../../encoding/dates.js'
 import { InputError } from '../../encoding/errors.js'
 import type { JsonObject, JsonValue } from '../../encoding/json-types.js'
-import { idOf } from '../../model/read.js'
+import { idOf, textOf } from '../../model/read.js'
 import { finding, type ShapeFinding } from '../../model/shape-finding.js'
 import type { ClaimedDocument } from './claimed-document.js'
 import type { JwtFormat } from './jose-header.js'
@@ -95,7 +95,7 @@ function findPeriodMismatch(claims: JsonObject, { document, version }: ClaimedDo
 /** A fraction of a second is cut off, because a NumericDate has none. */
 function wholeSecond(time: JsonValue | undefined): number | undefined {
   try {
-    return Number(parseDateTimeStamp(String(time)).seconds)
+    return Number(parseDateTimeStamp(textOf(time) ?? '').seconds)
   } catch (error) {
     if (error instanceof InputError) return undefined
     throw error
