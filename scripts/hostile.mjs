@@ -30,7 +30,7 @@ for (const file of readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .sort()) {
   const { name, content } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
-  if (!name.includes(words)) continue
+  if (!new RegExp(words).test(name)) continue
   const { cost, problem } = measure(join(folder, file))
   if (problem === undefined) passed += 1
   else failed += 1

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { type KeyInfo, materialOfKey } from '../keys/key-store.js'
 import { didWebToUrl } from './did-web.js'
-import { checkIssuerId, isSameKey, verificationMethodUrl } from './method-url.js'
+import { checkIssuerId, verificationMethodUrl } from './method-url.js'
 import { refused } from './refused.js'
 import { isPast } from './verification-method.js'
 
@@ -95,15 +95,18 @@ export interface WantedKey {
  * @throws {KeyError} KEY_INVALID, also where the set exposes the private key
  */
 export function selectJwk(set: JsonValue, { kid, key }: WantedKey, issuer: string): PublicKeyMaterial {
-  const candidates = keysOf(set).filter(({ jwk }) => (kid === undefined ? isKey(jwk, key) : jwk['kid'] === kid))
-  const [first] = candidates
-  if (first === undefined) {
-    throw refused('KEY_NOT_FOUND', 'the key set of the issuer has no such key', '/keys', kid)
-  }
-  const own = candidates.find(({ jwk }) => jwk['iss'] === undefined || jwk['iss'] === issuer)
+  const wanted = Object.entries(key === undefined ? {} : jwkOf(key))
+  const isWanted = ({ jwk }: { readonly jwk: JsonObject }) =>
+    kid === undefined ? wanted.length > 0 && wanted.every(([name, value]) => jwk[name] === value) : jwk['kid'] === kid
+  const candidates = keysOf(set).filter(isWanted)
+  const isOwn = (jwk: JsonObject) => jwk['iss'] === undefined || jwk['iss'] === issuer
+  const isUsable = (jwk: JsonObject) => kid !== undefined || canBeRead(jwk)
+  const own = candidates.find(({ jwk }) => isOwn(jwk) && isUsable(jwk))
   if (own !== undefined) return materialFromJwk(own.jwk, own.path)
+  const foreign = candidates.find(({ jwk }) => !isOwn(jwk) && isUsable(jwk))
+  if (foreign === undefined) throw refused('KEY_NOT_FOUND', 'the key set of the issuer has no such key', '/keys', kid)
   const message = 'the key in the set belongs to another issuer'
-  throw refused('ISSUER_KEY_MISMATCH', message, `${first.path}/iss`, issuer, first.jwk['iss'])
+  throw refused('ISSUER_KEY_MISMATCH', message, `${foreign.path}/iss`, issuer, foreign.jwk['iss'])
 }
 
 function keysOf(set: JsonValue): readonly { readonly jwk: JsonObject; readonly path: string }[] {
@@ -128,9 +131,10 @@ function keysOf(set: JsonValue): readonly { readonly jwk: JsonObject; readonly p
 }
 
 /** Sets may hold keys of any kind (RFC 7517 section 5); one that cannot be read is not the key that is looked for. */
-function isKey(jwk: JsonObject, key: PublicKeyMaterial | undefined): boolean {
+function canBeRead(jwk: JsonObject): boolean {
   try {
-    return key !== undefined && isSameKey(materialFromJwk(jwk), key)
+    materialFromJwk(jwk)
+    return true
   } catch {
     return false
   }

@@ -17,6 +17,13 @@ export interface MethodOptions {
    * revoked before `at` never does.
    */
   readonly signedAt?: Date | undefined
+  /** A key that was read before, with its Multikey: reading a point again takes a square root. */
+  readonly known?: KnownKey | undefined
+}
+
+export interface KnownKey {
+  readonly multikey: string
+  readonly material: PublicKeyMaterial
 }
 
 /** A verification method that may be used. */
@@ -62,12 +69,12 @@ export function readVerificationMethod(
   path: string,
   options: MethodOptions
 ): SelectedMethod {
-  const { controller } = options
+  const { controller, known } = options
   if (method['controller'] !== controller) {
     const message = 'the verification method has another controller'
     throw refused('ISSUER_KEY_MISMATCH', message, `${path}/controller`, controller, method['controller'])
   }
-  const material = readMaterial(method, path)
+  const material = readMaterial(method, path, known)
   const expires = checkTimes(method, path, options)
   return { id, controller, material, ...(expires === undefined ? {} : { expires }) }
 }
@@ -77,7 +84,7 @@ export function readVerificationMethod(
  *
  * @throws {ResolutionError} KEY_INVALID
  */
-export function readMaterial(method: JsonObject, path: string): PublicKeyMaterial {
+export function readMaterial(method: JsonObject, path: string, known?: KnownKey): PublicKeyMaterial {
   const kind = KINDS.get(method['type'])
   if (kind === undefined) {
     const message = 'the verification method is of a kind that is not supported'
@@ -93,7 +100,9 @@ export function readMaterial(method: JsonObject, path: string): PublicKeyMateria
     throw refused('KEY_INVALID', message, path, kind.member, stated.join(', '))
   }
   const place = `${path}/${kind.member}`
-  const material = decode(kind.member, method[kind.member], place)
+  const stating = method[kind.member]
+  const isKnown = known !== undefined && stating === known.multikey
+  const material = isKnown ? known.material : decode(kind.member, stating, place)
   if (kind.algorithm === undefined || material.algorithm === kind.algorithm) return material
   const message = 'the key is not of the kind that the verification method is for'
   throw refused('KEY_INVALID', message, place, kind.algorithm, material.algorithm)

@@ -97,6 +97,10 @@ class EndorsementRound {
     const { path } = place
     this.#settings.room.endorsements -= 1
     const secured = await this.#secure(place.endorsement)
+    if (secured === undefined) {
+      this.#undecided(place, 'there is too much in them in all')
+      return
+    }
     this.#warnings.push(...secured.warnings)
     const { document } = secured
     if (document === undefined) {
@@ -122,11 +126,14 @@ class EndorsementRound {
     await this.visit(document, path, depth + 1)
   }
 
-  /** What cannot be read was not signed by anybody either. */
-  async #secure(endorsement: JsonValue): Promise<SecuredResult> {
+  /** What cannot be read was not signed by anybody either. Undefined where there is no room for it. */
+  async #secure(endorsement: JsonValue): Promise<SecuredResult | undefined> {
     try {
       const settings = { ...this.#settings, lenient: false }
-      return await verifySecured(readSecured(endorsement, settings), 'EndorsementCredential', settings)
+      const given = readSecured(endorsement, settings)
+      settings.room.endorsementNodes -= countNodes(given.form === 'jwt' ? given.jwt.claims : given.document)
+      if (settings.room.endorsementNodes < 0) return undefined
+      return await verifySecured(given, 'EndorsementCredential', settings)
     } catch (error) {
       if (!(error instanceof KommaError)) throw error
       return { checks: [inputFailed(error)], document: undefined, issuer: undefined, proofs: [], warnings: [] }
@@ -154,6 +161,12 @@ class EndorsementRound {
       validNow: validity && validity.outcome === 'pass'
     })
   }
+}
+
+/** Objects and list entries. */
+function countNodes(value: JsonValue): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + 1 + countNodes(item), 0)
+  return isJsonObject(value) ? Object.values(value).reduce<number>((sum, item) => sum + countNodes(item), 1) : 0
 }
 
 type EndorsementCode =

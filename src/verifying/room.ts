@@ -1,5 +1,7 @@
 const ENDORSEMENTS = 96
+const ENDORSEMENT_NODES = 12_000
 const LIST_BYTES = 16 * 1_048_576
+const LIST_TEXT = 8 * 1_048_576
 
 /**
  * What one call may still take on besides the credentials themselves. Each of these is bounded by itself already; a short
@@ -8,10 +10,14 @@ const LIST_BYTES = 16 * 1_048_576
 export interface Room {
   /** Endorsements to verify. */
   endorsements: number
+  /** Objects and list entries in those. */
+  endorsementNodes: number
   /** Bytes that status lists may unpack to, all together. */
   listBytes: number
+  /** Bytes of status lists to read, as they come. */
+  listText: number
 }
 
 export function createRoom(): Room {
-  return { endorsements: ENDORSEMENTS, listBytes: LIST_BYTES }
+  return { endorsements: ENDORSEMENTS, endorsementNodes: ENDORSEMENT_NODES, listBytes: LIST_BYTES, listText: LIST_TEXT }
 }

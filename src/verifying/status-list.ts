@@ -18,6 +18,7 @@ import type { KnownList, ReadList, VerifiedList } from './verified-list.js'
 export const MAX_LIST_LENGTH = 4 * 1_048_576
 /** The most that a list unpacks to, in bytes. */
 const MAX_UNPACKED = 8 * 1_048_576
+const TOO_LONG = 'the lists of this verification are too long in all'
 
 type Failed = { readonly failed: Check }
 
@@ -72,7 +73,10 @@ export async function fetchList(url: string, settings: Settings): Promise<Resolu
   if (settings.resolver === undefined) return unavailable('no resolver was given')
   try {
     const resolution = await askResolver(settings.resolver, { url, kind: 'statusList' })
-    return resolution ?? unavailable('the resolver does not know it')
+    if (resolution === undefined) return unavailable('the resolver does not know it')
+    const { room } = settings
+    room.listText -= resolution.body.length
+    return room.listText < 0 ? unavailable(TOO_LONG) : resolution
   } catch (error) {
     if (!(error instanceof ResolutionError)) throw error
     return unavailable(error.message)
@@ -124,7 +128,7 @@ function unpack(document: JsonObject, { decode }: BitListFormat, { room }: Setti
     return bits
   } catch (error) {
     const isFull = error instanceof KommaError && error.code === 'INPUT_TOO_LARGE' && room.listBytes < MAX_UNPACKED
-    if (isFull) return unavailable('the lists of this verification are too long in all')
+    if (isFull) return unavailable(TOO_LONG)
     throw error
   }
 }

@@ -261,6 +261,11 @@ async function nested(issuer: CorpusIssuer): Promise<readonly HostileInput[]> {
     }
     return issuer.jwt(JSON.parse(await issuer.embed(wide)), 'JWT')
   }
+  const alike = async (index: number) => {
+    const termsOfUse = Array.from({ length: 900 }, () => ({ type: 'a:T' }))
+    const same = { ...endorsementBy(issuer.id, index), termsOfUse }
+    return issuer.jwt(JSON.parse(await issuer.embed(same)), 'JWT')
+  }
   const embedded = await Promise.all(
     Array.from({ length: 150 }, async (_, index) =>
       JSON.parse(await issuer.embed(endorsementBy(issuer.id, index, 1_000)))
@@ -280,7 +285,12 @@ async function nested(issuer: CorpusIssuer): Promise<readonly HostileInput[]> {
     ),
     text('sixty-four endorsements of data model 1.1', await olderEndorsements(issuer, 64), 'ENDORSEMENT_UNDECIDED'),
     text('a hundred and fifty endorsements', await badge({ endorsement: embedded }), 'CONTEXT_NOT_ALLOWED'),
-    text('endorsements with proofs inside tokens', await badge({ endorsementJwt: jwts }), 'ENDORSEMENTS_VERIFIED'),
+    text(
+      'endorsements of things that look alike, inside tokens',
+      await badge({ endorsementJwt: await Promise.all(Array.from({ length: 32 }, (_, index) => alike(index))) }),
+      'ENDORSEMENT_UNDECIDED'
+    ),
+    text('endorsements with proofs inside tokens', await badge({ endorsementJwt: jwts }), 'ENDORSEMENT_UNDECIDED'),
     text(
       'thousands of endorsements that are none',
       await badge({ endorsementJwt: Array.from({ length: 1_900 }, (_, index) => `a.${index}.b`) }),
@@ -346,6 +356,17 @@ async function statuses(issuer: CorpusIssuer): Promise<readonly HostileInput[]> 
     id: `urn:uuid:${'r'.repeat(200)}${index}`,
     revocationReason: 'x'
   }))
+  const longLists = lists.map((id) => ({ id, type: '1EdTechRevocationList' }))
+  const withLongLists = {
+    ...credential(longLists),
+    '@context': [V2, 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json']
+  }
+  const longList = (id: string) => {
+    const revokedCredential = Array.from({ length: 45_000 }, (_, index) => ({
+      id: `urn:uuid:${'r'.repeat(65)}${index}`
+    }))
+    return JSON.stringify({ id, issuer: issuer.id, revokedCredential })
+  }
   const endorsements = await Promise.all(
     entries.map(async (credentialStatus, index) =>
       JSON.parse(await issuer.embed({ ...endorsementBy(issuer.id, index), credentialStatus }))
@@ -374,6 +395,11 @@ async function statuses(issuer: CorpusIssuer): Promise<readonly HostileInput[]> 
     },
     { ...text('a status list of 8 MiB', badge, 'STATUS_GOOD'), published: { [LIST]: await issuer.embed(full) } },
     {
+      ...text('revocation lists of 4 MiB', await issuer.embed(withLongLists), 'STATUS_UNAVAILABLE'),
+      ...any,
+      published: Object.fromEntries(lists.map((id) => [id, longList(id)]))
+    },
+    {
       ...text('a long revocation list', await issuer.embed(extended), 'STATUS_NOT_LISTED'),
       published: { [LIST]: JSON.stringify({ id: LIST, issuer: issuer.id, revokedCredential: revoked }) }
     }
@@ -384,6 +410,7 @@ async function statuses(issuer: CorpusIssuer): Promise<readonly HostileInput[]> 
 async function keys(signed: JsonObject): Promise<readonly HostileInput[]> {
   const [proof] = signed['proof'] as readonly JsonObject[]
   const web = await corpusIssuer('hostile', 'P-384', WEB)
+  const hostile = await corpusIssuer('hostile')
   const by = (verificationMethod: string, issuer = verificationMethod.split('#')[0] as string) =>
     ({ ...signed, issuer: { id: issuer, type: ['Profile'] }, proof: [{ ...proof, verificationMethod }] }) as JsonObject
   const rsa = (bits: number, e: string) => {
@@ -410,6 +437,14 @@ async function keys(signed: JsonObject): Promise<readonly HostileInput[]> {
   const registered = { iss: WEB, sub: 'did:example:learner', jti: String(signed['id']), nbf: 1_704_067_200 }
   const claims = { ...plainBadge(WEB), ...registered }
   const withKey = await web.token(claims, { alg: 'ES384', jwk: exampleJwk('P-384'), typ: 'JWT' })
+  const carried = await Promise.all(
+    Array.from({ length: 32 }, (_, index) => {
+      const endorsement = endorsementBy(WEB, index)
+      const named = { iss: WEB, sub: String(signed['id']), jti: `urn:endorsement:${index}`, nbf: 1_704_067_200 }
+      return web.token({ ...endorsement, ...named }, { alg: 'ES384', jwk: exampleJwk('P-384'), typ: 'JWT' })
+    })
+  )
+  const set = Array.from({ length: 100 }, (_, index) => ({ ...exampleJwk('P-384'), kid: `${index}`, iss: 'x' }))
   const asMany = (count: number) => ({ published: { [WEB]: JSON.stringify(methods(count)) } })
   return [
     document('a did:key of half a million letters', by(`did:key:z${'6'.repeat(500_000)}#z`), 'ISSUER_KEY_INVALID'),
@@ -429,7 +464,23 @@ async function keys(signed: JsonObject): Promise<readonly HostileInput[]> {
       ...document('a controller document of two hundred keys', by(`${WEB}#none`), 'ISSUER_KEY_INVALID'),
       ...asMany(220)
     },
-    { ...text('a key among a hundred', withKey, 'SIGNATURE_INVALID'), ...asMany(100) }
+    { ...text('a key among a hundred', withKey, 'SIGNATURE_INVALID'), ...asMany(100) },
+    {
+      ...text(
+        'endorsements by a key among a hundred',
+        await hostile.embed(plainBadge(hostile.id, { endorsementJwt: carried })),
+        'ENDORSEMENT_INVALID'
+      ),
+      ...asMany(100)
+    },
+    {
+      ...text(
+        'endorsements by a key of a set of a hundred',
+        await hostile.embed(plainBadge(hostile.id, { endorsementJwt: carried })),
+        'ENDORSEMENT_INVALID'
+      ),
+      published: { 'https://school.example/.well-known/jwks.json': JSON.stringify({ keys: set }) }
+    }
   ]
 }
 

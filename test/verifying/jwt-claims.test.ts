@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { verify } from '../../src/index.js'
+import { type Report, verify } from '../../src/index.js'
 import { NOW } from '../support/issuer.js'
 import { badgeClaims, ecdsaSigner } from '../support/jwt.js'
 import { codesOf, noNetwork, refusalOf } from '../support/jwt-refusal.js'
@@ -37,7 +37,7 @@ describe('the claims', () => {
       const token = await withClaims({ expirationDate })
       expect(await refusalOf(token)).toBe('SCHEMA_INVALID')
       const report = await verify(token, { ...noNetwork, expect: 'VerifiableCredential' })
-      expect(codesOf(report)).toEqual(['DATE_INVALID'])
+      expect(codesOf(report as Report)).toEqual(['DATE_INVALID'])
       expect(report.accepted).toBe(false)
     }
   )
