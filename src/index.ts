@@ -55,9 +55,10 @@ export type {
 export type { GivenCredential } from './issuing/given-credential.js'
 export type { Issued } from './issuing/issue.js'
 export type { IssueAsGivenOptions, IssuedAsGiven } from './issuing/issue-given.js'
-export { createIssuer, type IssueOptions, type Issuer } from './issuing/issuer.js'
+export { createIssuer, type IssueOptions, type Issuer, reconcileIssuer } from './issuing/issuer.js'
 export type { IssuerOptions, IssuerProfile } from './issuing/issuer-options.js'
 export type { Published, PublishOptions } from './issuing/publish.js'
+export type { Seen } from './issuing/reconcile.js'
 export type { StatusEntryOption, StatusMessage } from './issuing/status-entries.js'
 export type { SigningCapability } from './keys/capabilities.js'
 export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer, SignOptions } from './keys/key-store.js'
@@ -112,6 +113,13 @@ export { eddsa2022 } from './securing/eddsa-2022.js'
 export { eddsaJcs2022 } from './securing/eddsa-jcs-2022.js'
 export { eddsaRdfc2022 } from './securing/eddsa-rdfc-2022.js'
 export { createMemoryStatusStore } from './status/memory.js'
+export type {
+  ReconcileRequest,
+  Reconciliation,
+  RestorableStatusStore,
+  SeenCredential,
+  SeenList
+} from './status/reconcile.js'
 export type {
   IssuanceRecord,
   IssuanceState,

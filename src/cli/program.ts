@@ -8,6 +8,7 @@ import { addIssueMany } from './commands/issue-many.js'
 import { addIssuerInit } from './commands/issuer-init.js'
 import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
+import { addReconcile } from './commands/reconcile.js'
 import { addServe } from './commands/serve.js'
 import { addVerify } from './commands/verify.js'
 import { addWorker } from './commands/worker.js'
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   addList(program, terminal)
   addChangesOfStatus(program, terminal)
   addPublish(program, terminal)
+  addReconcile(program, terminal)
   addVerify(program, terminal, exitWith)
   addBundle(program, terminal, exitWith)
   addServe(program, terminal)

@@ -41,7 +41,8 @@ export async function findBadge(status: StatusStore, idOrFile: string): Promise<
   })
 }
 
-async function readBadge(path: string): Promise<string> {
+/** The text of a badge in a file. */
+export async function readBadge(path: string): Promise<string> {
   const bytes = await readAtMost(path, MAX_BYTES)
   return inFile(path, () => (isPng(bytes) ? unbakePng(bytes) : isSvg(bytes) ? unbakeSvg(bytes) : decodeUtf8(bytes)))
 }

@@ -82,6 +82,8 @@ export const ERROR_CODES = {
   STATUS_CREDENTIAL_EXISTS: 'Another issuance in the store has this credential id.',
   STATUS_CONFLICT: 'Somebody else changed the record or published the list at the same time.',
   STATUS_STORE_IO: 'The status store could not be read or written.',
+  STATUS_STORE_BEHIND:
+    'What was published is newer than what the status store knows, as after an old backup was put back.',
   STATUS_STORE_ANSWER: 'The status store handed back something that does not answer the request.',
   STATUS_STORE_UNSUPPORTED: 'This runtime, file or database cannot carry the status store.',
   STATUS_LIST_MALFORMED: 'An encoded status list cannot be read.',

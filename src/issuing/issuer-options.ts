@@ -3,6 +3,7 @@ import { schemaFaults } from '../competency/schema-faults.js'
 import { type RandomSource, randomBytes } from '../crypto/digest.js'
 import { createKeyCache } from '../crypto/key-cache.js'
 import { checkVerificationMethod, verificationMethodUrl } from '../did/method-url.js'
+import type { Resolver } from '../did/resolver.js'
 import { InputError, KommaError, OptionError } from '../encoding/errors.js'
 import { encodeHex } from '../encoding/multibase.js'
 import { deepFreeze, snapshotObject } from '../encoding/snapshot.js'
@@ -54,6 +55,11 @@ export interface IssuerOptions {
   readonly inlineContexts?: boolean
   /** The suite of embedded proofs. Default, by the kind of key: `eddsa-rdfc-2022` or `ecdsa-rdfc-2019`. */
   readonly suite?: Cryptosuite
+  /**
+   * Reads the status lists from where they are published, when the issuer is created. It is refused with
+   * STATUS_STORE_BEHIND where they are newer than what the store knows, as after an old backup was put back.
+   */
+  readonly published?: Resolver
   /** Default: the system clock. */
   readonly clock?: () => Date
   /** Default: WebCrypto. */
@@ -73,6 +79,7 @@ const NAMES = [
   'credentials',
   'inlineContexts',
   'suite',
+  'published',
   'clock',
   'random',
   'onEvent'
@@ -119,6 +126,7 @@ function checkNames(options: unknown): void {
     if (!NAMES.includes(name)) throw invalid(name, NAMES.join(', '), 'another name')
   checkMethod('keys', given['keys'], 'signer')
   checkMethod('status', given['status'], 'reserve')
+  if (given['published'] !== undefined) checkMethod('published', given['published'], 'resolve')
   if (given['suite'] !== undefined) checkMethod('suite', given['suite'], 'verifyProof')
   for (const name of ['clock', 'random', 'onEvent']) {
     if (given[name] !== undefined && typeof given[name] !== 'function') throw invalid(name, 'a function', given[name])

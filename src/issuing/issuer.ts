@@ -1,5 +1,6 @@
 import type { Competency } from '../competency/compile.js'
 import type { Award } from '../model/competency-types.js'
+import type { Reconciliation } from '../status/reconcile.js'
 import type { StatusEvent } from '../status/status-store.js'
 import { type BadgeFormat, readFormat } from './badge-format.js'
 import type { IssueManyOptions } from './batch-options.js'
@@ -12,6 +13,8 @@ import { type IssueAsGivenOptions, type IssuedAsGiven, issueAsGiven } from './is
 import { issueMany } from './issue-many.js'
 import { type IssuerOptions, settleIssuer } from './issuer-options.js'
 import { type Published, type PublishOptions, publishKeys, publishStatusLists } from './publish.js'
+import { refuseStoreBehind } from './published-lists.js'
+import { reconcile, type Seen } from './reconcile.js'
 import type { Workshop } from './workshop.js'
 
 /** Options of one badge. */
@@ -155,6 +158,7 @@ export interface Issuer {
  *
  * @throws {OptionError} OPTION_INVALID where the profile or `statusLists` is not a valid one
  * @throws {ResolutionError} ISSUER_KEY_MISMATCH where a `did:key` is not the one of the current key, DID_INVALID
+ * @throws {StatusError} STATUS_STORE_BEHIND where the lists of `published` are newer than the store
  * @throws {KeyError} KEY_NOT_FOUND, KEY_STORE_IO
  * @throws {InputError} CONTEXT_DIGEST_MISMATCH, INPUT_TYPE for `contexts`
  * @see Open Badges 3.0, Appendix B, Profile; VC Data Integrity 1.0 section 4.2; Bitstring Status List 1.0
@@ -186,6 +190,7 @@ export interface Issuer {
 export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const workshop = await settleIssuer(options)
   const { profile } = workshop
+  if (options.published !== undefined) await refuseStoreBehind(workshop, options.published)
   return Object.freeze({
     id: profile.id,
     issue: (competency: Competency, award: Award, issuing: IssueOptions = {}) =>
@@ -215,6 +220,43 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
       ...(await publishStatusLists(workshop, publishing))
     ]
   })
+}
+
+/**
+ * Makes the status store of an issuer whole after an old backup of it was put back, from what was published and from the
+ * credentials that others hold: carries over every status that is set there, records the credentials that were lost, and
+ * gives no further index of any list that was open. Publish afterwards. `options` are those of `createIssuer`.
+ *
+ * Only what the issuer signed counts. Does NOT find a credential that is not shown to it: its index is never given again,
+ * but it can be revoked only once it is. Takes no status back: what was lifted since the backup has to be lifted again.
+ *
+ * @throws {OptionError} OPTION_INVALID where the store cannot be reconciled, and as `createIssuer`
+ * @throws {InputError} CREDENTIAL_INVALID for a text that the issuer did not sign, and the codes of unreadable lists
+ * @throws {ResolutionError} where a published list could not be read
+ * @throws {StatusError} STATUS_STORE_IO
+ *
+ * @example
+ * ```ts
+ * import { reconcileIssuer } from 'komma'
+ * import { openKeyFile } from 'komma/keys/file'
+ * import { openFolderResolver } from 'komma/resolve/folder'
+ * import { openSqliteStatusStore } from 'komma/status/sqlite'
+ *
+ * const status = await openSqliteStatusStore('issuer.db')
+ * try {
+ *   const keys = await openKeyFile('keys.jwe', { password: 'correct horse battery staple' })
+ *   const profile = { id: 'did:web:academy.example' }
+ *   const published = await openFolderResolver('published')
+ *   const { carried } = await reconcileIssuer({ profile, keys, status }, { published })
+ *   console.log(carried) // => 0
+ * } finally {
+ *   await status.close()
+ * }
+ * ```
+ */
+export async function reconcileIssuer(options: IssuerOptions, seen: Seen): Promise<Reconciliation> {
+  const { published: _, ...rest } = options
+  return reconcile(await settleIssuer(rest), rest, seen)
 }
 
 /** Issues, and tells what came of it. */

@@ -49,7 +49,7 @@ const STATEMENTS = {
   insertSlot: 'INSERT INTO status_slot (list_id, idx, tenant, purpose, credential_id) VALUES (?, ?, ?, ?, ?)',
 
   countLists: `
-    SELECT count(*) AS count, count(*) FILTER (WHERE size = ? AND state = 'open') AS open
+    SELECT count(*) AS count, coalesce(max(number), 0) AS last, count(*) FILTER (WHERE size = ? AND state = 'open') AS open
     FROM status_list WHERE tenant = ? AND purpose = ?`,
   anyList: 'SELECT 1 FROM status_list WHERE id = ?',
   insertList: `
@@ -58,6 +58,16 @@ const STATEMENTS = {
   lists: `${LIST} WHERE tenant = ? ORDER BY rowid`,
   listById: `${LIST} WHERE tenant = ? AND id = ?`,
   raiseVersion: 'UPDATE status_list SET version = version + 1 WHERE tenant = ? AND id = ? RETURNING version',
+
+  openLists: "SELECT id FROM status_list WHERE tenant = ? AND state = 'open' ORDER BY rowid",
+  listByNumber: 'SELECT 1 FROM status_list WHERE tenant = ? AND purpose = ? AND number = ?',
+  closeList: "UPDATE status_list SET next_slot = capacity, state = 'full' WHERE tenant = ? AND id = ?",
+  slotAt: 'SELECT 1 FROM status_slot WHERE tenant = ? AND list_id = ? AND idx = ?',
+  carriedAt: 'SELECT idx, status AS to_status FROM carried_status WHERE list_id = ? AND idx = ?',
+  carriedOfList: 'SELECT idx, status AS to_status FROM carried_status WHERE list_id = ?',
+  carry: `
+    INSERT INTO carried_status (list_id, idx, status, at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (list_id, idx) DO UPDATE SET status = excluded.status, at = excluded.at`,
 
   eventByKey: `${EVENT} WHERE e.tenant = ? AND e.idempotency_key = ?`,
   eventsOfCredential: `${EVENT} WHERE e.tenant = ? AND s.tenant = ? AND s.credential_id = ? ORDER BY e.seq`,
@@ -96,6 +106,7 @@ export interface SlotRow {
 
 export interface CountRow {
   readonly count: number
+  readonly last: number
   readonly open: number
 }
 

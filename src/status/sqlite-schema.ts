@@ -129,10 +129,22 @@ const VERSION_2 = [
     BEGIN SELECT RAISE(ABORT, 'a revocation is final'); END`
 ] as const
 
+const VERSION_3 = [
+  `CREATE TABLE carried_status (
+    list_id TEXT NOT NULL REFERENCES status_list (id),
+    idx     INTEGER NOT NULL CHECK (idx >= 0),
+    status  INTEGER NOT NULL CHECK (status > 0),
+    at      TEXT NOT NULL,
+    PRIMARY KEY (list_id, idx)
+  ) STRICT`,
+  `CREATE TRIGGER carried_status_is_never_deleted BEFORE DELETE ON carried_status
+    BEGIN SELECT RAISE(ABORT, 'what was carried over stays'); END`
+] as const
+
 /**
  * What makes each version of the tables out of the one before. An entry never changes once it was released: files that it
  * wrote are out there.
  */
-export const MIGRATIONS: readonly (readonly string[])[] = [[VERSION_1], VERSION_2]
+export const MIGRATIONS: readonly (readonly string[])[] = [[VERSION_1], VERSION_2, VERSION_3]
 
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { OptionError } from '../encoding/errors.js'
 import { createBitstring, MIN_STATUS_ENTRIES, writeStatus } from './bitstring.js'
 import { permute } from './permutation.js'
+import type { RestorableStatusStore } from './reconcile.js'
 import { openDatabase, type SqliteDatabase, transaction } from './sqlite-database.js'
+import { reconcileRows } from './sqlite-reconcile.js'
 import {
   type CountRow,
   orderOf,
@@ -35,6 +37,7 @@ import {
   checkMark,
   checkName,
   checkPublication,
+  checkReconcileRequest,
   checkReserveRequest,
   checkSigned,
   checkStatusChange,
@@ -66,7 +69,7 @@ export interface SqliteStatusStoreOptions extends StatusStoreOptions {
 }
 
 /** A {@link StatusStore} in one SQLite file. */
-export interface SqliteStatusStore extends StatusStore {
+export interface SqliteStatusStore extends RestorableStatusStore {
   /** The absolute path of the file. */
   readonly path: string
 }
@@ -80,8 +83,8 @@ const LONGEST_BUSY_TIMEOUT_MS = 600_000
  *
  * Several processes of one machine may have it open. Each call is all or nothing, in WAL mode with `synchronous=FULL`;
  * the settings are read back, and a file that does not keep them is refused. Writes that are called at the same time
- * share one transaction, so many cost little more than one. The calls block while they run, mostly about a millisecond. Not for network file systems. Back up with SQLite's own means, not by copying the file; it does
- * not notice that an old backup was put back.
+ * share one transaction, so many cost little more than one. The calls block while they run, mostly about a millisecond. Not for network file systems. Back up with SQLite's own means, not by copying the file. After an old
+ * backup was put back, `reconcile` comes first.
  *
  * Uses `node:sqlite`, and where the runtime lacks it the package `@photostructure/sqlite`.
  *
@@ -137,15 +140,15 @@ function createStore(
 
   /** Opens a list for an entry where it is time for one. */
   function openList({ purpose, statusSize }: Required<StatusEntryRequest>, { listUrl, at }: ReserveRequest): void {
-    const { count, open } = sql.countLists.get(statusSize, tenant, purpose) as CountRow
+    const { count, last, open } = sql.countLists.get(statusSize, tenant, purpose) as CountRow
     if (open >= settings.openLists) return
     if (count >= settings.maxLists) {
       if (open > 0) return
       throw listFull(settings.maxLists)
     }
-    const url = newListUrl(listUrl, count + 1, purpose, (taken) => sql.anyList.get(taken) !== undefined)
+    const url = newListUrl(listUrl, last + 1, purpose, (taken) => sql.anyList.get(taken) !== undefined)
     const capacity = settings.capacityOf(statusSize)
-    sql.insertList.run(url, tenant, purpose, count + 1, statusSize, capacity, settings.newSlotKey(), at)
+    sql.insertList.run(url, tenant, purpose, last + 1, statusSize, capacity, settings.newSlotKey(), at)
   }
 
   function takeSlot(entry: Required<StatusEntryRequest>, request: ReserveRequest): void {
@@ -207,7 +210,8 @@ function createStore(
     const list = listOf(listId)
     const { statusSize, version } = list
     const bits = createBitstring(Math.max(list.capacity, MIN_STATUS_ENTRIES) * statusSize)
-    for (const row of sql.eventsOfList.all(tenant, listId) as StatusRow[])
+    const carried = sql.carriedOfList.all(listId)
+    for (const row of [...carried, ...sql.eventsOfList.all(tenant, listId)] as StatusRow[])
       writeStatus(bits, row.idx, row.to_status, { statusSize })
     const last = toPublication(sql.lastPublication.get(tenant, listId))
     return { list, version, bits, ...(last === undefined ? {} : { previousValidFrom: last.validFrom }) }
@@ -316,6 +320,11 @@ function createStore(
       write(
         () => checkName('listId', listId),
         () => touch(listId)
+      ),
+    reconcile: (request) =>
+      write(
+        () => checkReconcileRequest(request),
+        () => reconcileRows({ sql, tenant, newSlotKey: settings.newSlotKey }, request)
       ),
     close: async () => {
       if (isClosed) return

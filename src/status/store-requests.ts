@@ -2,6 +2,7 @@ import { parseDateTimeStamp } from '../encoding/dates.js'
 import { type Fault, KommaError, OptionError } from '../encoding/errors.js'
 import { isWellFormed } from '../encoding/json-rules.js'
 import { MAX_STATUS_SIZE } from './bitstring.js'
+import type { ReconcileRequest, SeenCredential, SeenList } from './reconcile.js'
 import type {
   Publication,
   ReserveRequest,
@@ -15,6 +16,7 @@ import type {
 const STATUS_PURPOSES: readonly StatusPurpose[] = ['revocation', 'suspension', 'refresh', 'message']
 
 const LONGEST_NAME = 2048
+const MAX_BITS = 2 ** 26
 const LONGEST_REASON = 10_000
 const LONGEST_TEXT = 16 * 1024 * 1024
 // A database may cut a text at NUL, and then two names are one.
@@ -59,6 +61,48 @@ export function checkPublication({ listId, version, text, digest, validFrom, at 
     ...textFaults('text', text, LONGEST_TEXT),
     ...timeFaults({ validFrom, at })
   ])
+}
+
+/** Checks the arguments of `reconcile`. */
+export function checkReconcileRequest({ lists, credentials, reason, actor, at }: ReconcileRequest): void {
+  report([
+    ...nameFaults({ actor }),
+    ...textFaults('reason', reason, LONGEST_REASON),
+    ...timeFaults({ at }),
+    ...lists.flatMap((list, n) => under(`lists/${n}`, seenListFaults(list))),
+    ...credentials.flatMap((credential, n) => under(`credentials/${n}`, seenCredentialFaults(credential)))
+  ])
+}
+
+function seenListFaults({ id, purpose, statusSize, capacity, statuses, publication }: SeenList): Fault[] {
+  const most = 2 ** statusSize - 1
+  const isGood = statuses.every(({ index, status }) => isWithin(index, 0, capacity - 1) && isWithin(status, 1, most))
+  return [
+    ...nameFaults({ id }),
+    ...entryFaults([{ purpose, statusSize }]),
+    ...(isWithin(capacity, 1, MAX_BITS) ? [] : [fault('capacity', 'a positive integer')]),
+    ...(isGood ? [] : [fault('statuses', 'statuses that fit the list, none of them 0')]),
+    ...(publication === undefined
+      ? []
+      : [
+          ...nameFaults({ digest: publication.digest }),
+          ...textFaults('text', publication.text, LONGEST_TEXT),
+          ...timeFaults({ validFrom: publication.validFrom })
+        ])
+  ]
+}
+
+function seenCredentialFaults({ credentialId, text, digest, keyId, slots }: SeenCredential): Fault[] {
+  return [
+    ...nameFaults({ credentialId, digest, keyId }),
+    ...textFaults('text', text, LONGEST_TEXT),
+    ...entryFaults(slots),
+    ...(slots.every(({ index }) => isWithin(index, 0, MAX_BITS)) ? [] : [fault('slots', 'indexes')])
+  ]
+}
+
+function under(path: string, faults: readonly Fault[]): Fault[] {
+  return faults.map((one) => ({ ...one, path: `${path}/${one.path ?? ''}` }))
 }
 
 /** Checks a name that is only looked up. */
