@@ -3,7 +3,13 @@ import { ecdsaSignatureFromDer } from '../crypto/ecdsa-der.js'
 import { materialFromSpki } from '../crypto/spki.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { decodeBase64, encodeBase64 } from '../encoding/multibase.js'
-import { type AwsCredentialProvider, type AwsOperation, awsProtocol, kmsRequest } from './aws-requests.js'
+import {
+  type AwsCredentialProvider,
+  type AwsOperation,
+  awsProtocol,
+  kmsRequest,
+  loadAwsSigner
+} from './aws-requests.js'
 import type { SigningCapability } from './capabilities.js'
 import type { KeyStore, SigningKeyAlgorithm } from './key-store.js'
 import { KeyService, type ServiceCall } from './service.js'
@@ -60,6 +66,8 @@ const CAPABILITIES: readonly SigningCapability[] = Object.freeze([
  * Of an ECDSA message the digest is sent. An Ed25519 message is sent as it is, and KMS takes 4,096 bytes of it: enough
  * for every badge as JSON, too little for most as JWT.
  *
+ * Needs the package `aws4fetch` beside this one.
+ *
  * Does NOT create keys, change them or read aliases. Signatures are verified with the pinned key when badges are issued
  * (`createIssuer`); whoever uses a signer directly has to do that.
  *
@@ -100,7 +108,8 @@ export async function openAwsKmsKeyStore(options: AwsKmsOptions): Promise<KeySto
     find: (key, call) => findKey(key, asker(key, call)),
     sign: (key, algorithm, data, call) => signWith(key, algorithm, data, asker(key, call))
   }
-  return openServiceStore(driver, new KeyService(settings, awsProtocol(credentials, settings.clock)), keys)
+  const protocol = awsProtocol(await loadAwsSigner(), credentials, settings.clock)
+  return openServiceStore(driver, new KeyService(settings, protocol), keys)
 }
 
 /** The region of a key, and where KMS is there. */

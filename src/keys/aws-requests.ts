@@ -1,4 +1,4 @@
-import { AwsV4Signer } from 'aws4fetch'
+import { KeyError } from '../encoding/errors.js'
 import type { JsonObject } from '../encoding/json-types.js'
 import type { ServiceProtocol, ServiceRefusal, ServiceRequest } from './service-call.js'
 import { FAULTS, faultOfStatus, ServiceFailure, type ServiceFault } from './service-failure.js'
@@ -76,15 +76,37 @@ export function kmsRequest(
   }
 }
 
+/**
+ * The package that signs requests. It is loaded when a store is opened, so that nobody else has to install it.
+ *
+ * @throws {KeyError} KEY_STORE_IO where it is not installed
+ */
+export async function loadAwsSigner(load = () => import('aws4fetch')): Promise<AwsSigner> {
+  try {
+    return (await load()).AwsV4Signer
+  } catch (cause) {
+    throw new KeyError(
+      {
+        code: 'KEY_STORE_IO',
+        message: 'the package that signs requests to AWS cannot be loaded',
+        hint: 'npm install aws4fetch'
+      },
+      { cause }
+    )
+  }
+}
+
+type AwsSigner = typeof import('aws4fetch').AwsV4Signer
+
 /** Signs requests with Signature Version 4, and reads the errors of KMS. */
-export function awsProtocol(credentials: AwsCredentialProvider, clock: () => Date): ServiceProtocol {
+export function awsProtocol(Signer: AwsSigner, credentials: AwsCredentialProvider, clock: () => Date): ServiceProtocol {
   return {
     async authorize({ method, url, headers, scope }, body, renew) {
       const { accessKeyId, secretAccessKey, sessionToken } = await credentials({ forceRefresh: renew })
       const texts = [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])]
       // The platform's own error about a header that cannot be sent would quote it.
       if (!texts.every((text) => typeof text === 'string' && CREDENTIAL.test(text))) throw unusable()
-      const signer = new AwsV4Signer({
+      const signer = new Signer({
         method,
         url,
         ...(headers === undefined ? {} : { headers: { ...headers } }),
@@ -108,6 +130,7 @@ export function awsProtocol(credentials: AwsCredentialProvider, clock: () => Dat
 function unusable(): ServiceFailure {
   return new ServiceFailure({
     code: 'KEY_ACCESS_DENIED',
+    unasked: true,
     message: 'the application gave no usable credentials for AWS',
     expected: 'accessKeyId, secretAccessKey and, where it is a temporary one, sessionToken'
   })

@@ -86,6 +86,7 @@ async function authorized(
     if (cause instanceof ServiceFailure) throw cause
     throw new ServiceFailure({
       code: 'KEY_ACCESS_DENIED',
+      unasked: true,
       message: 'the application gave no credentials for the key service',
       retryable: cause instanceof KommaError && cause.retryable,
       cause

@@ -12,6 +12,8 @@ export interface ServiceFault {
   readonly renew?: boolean
   /** Whether the service itself is unwell, or the way to it. */
   readonly unwell?: boolean
+  /** Whether the service was not asked at all. */
+  readonly unasked?: boolean
   readonly expected?: string
   /** A code or status of the service. Never its message, which may quote what was sent to it. */
   readonly got?: string | undefined

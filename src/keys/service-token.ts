@@ -12,6 +12,7 @@ export function checkToken(token: unknown): string {
   if (typeof token === 'string' && TOKEN.test(token)) return token
   throw new ServiceFailure({
     code: 'KEY_ACCESS_DENIED',
+    unasked: true,
     message: 'the application gave no usable token for the key service',
     expected: 'a text of visible ASCII characters',
     got: typeof token

@@ -49,13 +49,15 @@ export class KeyService {
   }
 
   async #tryOften<T>(work: (call: ServiceCall) => Promise<T>, end: Deadline): Promise<T> {
+    let renewed = false
     let renew = false
     for (let retries = this.#settings.retries; ; retries -= 1) {
       const outcome = await this.#tryOnce(work, renew, end)
+      renew = false
       if (!(outcome instanceof ServiceFailure)) return outcome.result
       const { retryable, final, renew: stale, retryAfter } = outcome.fault
       if (retries <= 0 || final === true || end.signal.aborted) throw outcome
-      if (stale === true && !renew) renew = true
+      if (stale === true && !renewed) renewed = renew = true
       else if (retryable !== true || stale === true) throw outcome
       else await this.#pause(this.#settings.retries - retries, retryAfter ?? 0, outcome, end)
     }
@@ -76,7 +78,7 @@ export class KeyService {
       const failure = end.signal.aborted ? calledOff(end) : error
       if (!(failure instanceof ServiceFailure)) this.#breaker.leftOff()
       else if (failure.fault.unwell === true) this.#breaker.failed()
-      else if (end.signal.aborted) this.#breaker.leftOff()
+      else if (end.signal.aborted || failure.fault.unasked === true) this.#breaker.leftOff()
       else this.#breaker.answered()
       if (failure instanceof ServiceFailure) return failure
       throw failure

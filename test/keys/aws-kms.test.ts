@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AwsCredentials, type AwsKmsOptions, openAwsKmsKeyStore } from '../../src/keys/aws-kms.js'
+import { loadAwsSigner } from '../../src/keys/aws-requests.js'
 import { answerAsAwsKms, awsError } from './fakes/fake-aws-kms.js'
 import { createFakeKey, sha } from './fakes/fake-key.js'
 import { createFakeService } from './fakes/fake-service.js'
@@ -144,6 +145,36 @@ describe('a key in AWS KMS', () => {
     await expect(start({ credentials: () => wrong }).open()).rejects.toMatchObject(hint)
     const late = () => new Date('2026-11-21T09:15:01Z')
     await expect(start({ clock: late }).open()).rejects.toMatchObject(hint)
+  })
+
+  it('says which package is missing', async () => {
+    const cause = new Error('cannot find it')
+    await expect(loadAwsSigner(() => Promise.reject(cause))).rejects.toMatchObject({
+      code: 'KEY_STORE_IO',
+      retryable: false,
+      hint: 'npm install aws4fetch',
+      cause
+    })
+  })
+
+  it('230: stays on its break when the application has no credentials, which says nothing of the service', async () => {
+    let given: AwsCredentials | undefined = credentials
+    const { open, service, time } = start({ retries: 0, credentials: () => given as AwsCredentials })
+    const signer = await (await open()).signer()
+    for (let failure = 0; failure < 5; failure += 1) {
+      service.script({ answer: { status: 503, json: {} } })
+      await expect(signer.sign(data)).rejects.toMatchObject({ code: 'KEY_STORE_IO' })
+    }
+    time.advance(10_000)
+    given = undefined
+    await expect(signer.sign(data)).rejects.toMatchObject({ code: 'KEY_ACCESS_DENIED' })
+    given = credentials
+    service.script({ answer: { status: 503, json: {} } })
+    await expect(signer.sign(data)).rejects.toMatchObject({
+      code: 'KEY_STORE_IO',
+      message: expect.stringContaining('failed')
+    })
+    await expect(signer.sign(data)).rejects.toThrow('left alone')
   })
 
   it('230: says that the application has no credentials, with its own error for a cause', async () => {

@@ -197,6 +197,15 @@ describe.each(KINDS)('%s, when it fails', (_, vendor) => {
     expect(fake.asked).toEqual([false, true, false, true])
   })
 
+  test('230: asks for fresh credentials no second time, though it is throttled after that', async () => {
+    const fake = await opened(vendor)
+    const busy = { answer: fake.refusals.throttled }
+    fake.expireCredentials()
+    fake.service.script(undefined, busy, busy)
+    await fake.signer.sign(data)
+    expect(fake.asked).toEqual([false, true, false, false])
+  })
+
   test('230: is left alone after five failures in a row, and asked once when the break is over', async () => {
     const fake = await opened(vendor, 'P-256', { retries: 0 })
     const unavailable = { answer: fake.refusals.unavailable }
