@@ -9,6 +9,7 @@ export interface FolderLock {
 
 interface Database {
   exec(sql: string): void
+  close(): void
 }
 
 interface Sqlite {
@@ -45,18 +46,15 @@ export async function openFolderLock(file: string): Promise<FolderLock> {
       )
     }
   }
-  const database = attempt(() => {
-    const opened: Database = new DatabaseSync(file)
-    opened.exec(`PRAGMA busy_timeout = ${WAIT_MS}`)
-    return opened
-  })
   return {
     hold<T>(work: () => T): T {
-      attempt(() => database.exec('BEGIN IMMEDIATE'))
+      // Closed each time: a connection that stays open keeps the file of a store from being tidied up at its end.
+      const database = attempt(() => new DatabaseSync(file))
       try {
+        attempt(() => database.exec(`PRAGMA busy_timeout = ${WAIT_MS}; BEGIN IMMEDIATE`))
         return work()
       } finally {
-        attempt(() => database.exec('ROLLBACK'))
+        database.close()
       }
     }
   }

@@ -294,6 +294,15 @@ describe('komma publish into a folder that is in use', () => {
     expect(readFileSync(join(out, place), 'utf8')).toBe(text)
   })
 
+  it('leaves the folder of the issuer as it was, with one file for the store', async () => {
+    const { home, out, badge } = await newIssuer('--id', 'did:web:nka.example')
+    await komma(issueArgs(home, badge))
+    const before = filesIn(home)
+    await komma(['publish', home, out])
+    expect(filesIn(home)).toEqual(before)
+    expect(filesIn(out).filter((name) => name.startsWith('.komma') || name.endsWith('.tmp'))).toEqual([])
+  })
+
   it('mends a file of its own that was damaged', async () => {
     const { home, out } = await newIssuer('--id', 'did:web:nka.example')
     await komma(['publish', home, out])
