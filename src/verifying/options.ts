@@ -168,7 +168,7 @@ export function settle(options: VerifyOptions): Settings {
     resources: readResources(options.resources),
     trust: readTrustLists(options.trust),
     lists: new Map(),
-    room: createRoom(),
+    room: createRoom(limits),
     limits,
     maxImageBytes: limits.maxImageBytes ?? 8 * 1_048_576,
     keyCache: options.keyCache ?? createKeyCache()

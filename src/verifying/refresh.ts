@@ -49,6 +49,8 @@ async function readCopy(
   if (settings.resolver === undefined) return failed('no resolver was given')
   const resolution = await askResolver(settings.resolver, { url, kind: 'credential' })
   if (resolution === undefined) return failed('the resolver does not know it')
+  settings.room.copyText -= resolution.body.length
+  if (settings.room.copyText < 0) return failed('the newer copies of this verification are too long in all')
   const copy = await verifySecured(readSecured(resolution.body, settings), settings.expect, settings)
   if (copy.document === undefined) {
     const stopper = copy.checks.find(({ outcome }) => outcome === 'fail' || outcome === 'unknown')

@@ -1,3 +1,5 @@
+import type { JsonLimits } from '../encoding/json-rules.js'
+
 const ENDORSEMENTS = 96
 const ENDORSEMENT_NODES = 12_000
 const LIST_BYTES = 16 * 1_048_576
@@ -16,8 +18,16 @@ export interface Room {
   listBytes: number
   /** Bytes of status lists to read, as they come. */
   listText: number
+  /** Bytes of newer copies to read: as many as a badge may have. */
+  copyText: number
 }
 
-export function createRoom(): Room {
-  return { endorsements: ENDORSEMENTS, endorsementNodes: ENDORSEMENT_NODES, listBytes: LIST_BYTES, listText: LIST_TEXT }
+export function createRoom({ maxLength = 1_048_576 }: JsonLimits): Room {
+  return {
+    endorsements: ENDORSEMENTS,
+    endorsementNodes: ENDORSEMENT_NODES,
+    listBytes: LIST_BYTES,
+    listText: LIST_TEXT,
+    copyText: maxLength
+  }
 }

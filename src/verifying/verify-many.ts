@@ -51,7 +51,7 @@ export async function* verifyMany(
   const answers: Answers = new RecentMap(KEPT_ANSWERS, KEPT_BYTES)
   for await (const input of inputs) {
     const own = resolver && { resolver: boundResolver(resolver, settings.resolverBounds, answers) }
-    yield await reportOn(input, { ...settings, ...own, lists, room: createRoom() })
+    yield await reportOn(input, { ...settings, ...own, lists, room: createRoom(settings.limits) })
   }
 }
 

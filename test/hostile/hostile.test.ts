@@ -58,6 +58,7 @@ const CAUSED: readonly Row[] = [
   ['a long revocation list', 1, 1, 1, 1],
   ['an RSA key of 8,192 bits with the largest exponent', 0, 1, 1, 0],
   ['a controller document of two hundred keys', 0, 0, 0, 1],
+  ['endorsements by RSA keys of 8,192 bits', 1, 33, 33, 0],
   ['a key among a hundred', 0, 1, 1, 2],
   ['endorsements by a key among a hundred', 1, 33, 33, 2],
   ['endorsements by a key of a set of a hundred', 1, 1, 1, 1],

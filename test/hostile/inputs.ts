@@ -424,6 +424,15 @@ async function keys(signed: JsonObject): Promise<readonly HostileInput[]> {
     }
     return `${segment({ alg: 'RS256', kid: `${did}#0`, typ: 'JWT' })}.${segment(claims)}.${Buffer.alloc(bits / 8, 1).toString('base64url')}`
   }
+  const rsaEndorsement = (about: string, index: number) => {
+    const n = Buffer.alloc(1_024, 0xff)
+    n[500] = index
+    const did = `did:jwk:${segment({ kty: 'RSA', n: n.toString('base64url'), e: Buffer.alloc(4, 0xff).toString('base64url') })}`
+    const named = { iss: did, sub: about, jti: `urn:endorsement:${index}`, nbf: 1_704_067_200 }
+    const claims = { ...endorsementBy(did, index), ...named }
+    const header = { alg: 'RS256', kid: `${did}#0`, typ: 'JWT' }
+    return `${segment(header)}.${segment(claims)}.${Buffer.alloc(1_024, 1).toString('base64url')}`
+  }
   const methods = (count: number) => ({
     ...web.controllerDocument,
     verificationMethod: Array.from({ length: count }, (_, index) => ({
@@ -458,6 +467,15 @@ async function keys(signed: JsonObject): Promise<readonly HostileInput[]> {
       'an RSA key of 8,192 bits with the largest exponent',
       rsa(8_192, Buffer.from([0xff, 0xff, 0xff, 0xff]).toString('base64url')),
       'SIGNATURE_INVALID'
+    ),
+    text(
+      'endorsements by RSA keys of 8,192 bits',
+      await hostile.embed(
+        plainBadge(hostile.id, {
+          endorsementJwt: Array.from({ length: 32 }, (_, index) => rsaEndorsement(String(signed['id']), index))
+        })
+      ),
+      'ENDORSEMENT_INVALID'
     ),
     text('an RSA key of half a million bits', rsa(500_000, 'AQAB'), 'JWT_HEADER_REFUSED'),
     {

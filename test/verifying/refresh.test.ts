@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/encoding/json-types.js'
-import { createMapResolver, type Report, verify } from '../../src/verify.js'
+import { createMapResolver, type Report, verify, verifyPresentation } from '../../src/verify.js'
 import { NOW } from '../support/issuer.js'
+import { presentationOf, testHolder } from '../support/present.js'
 import { plainBadge, type TestSigner, testSigner } from '../support/sign.js'
 import { entry, LIST, unsignedList } from '../support/status.js'
 
@@ -122,6 +123,20 @@ describe('the refresh service of a badge', () => {
     expect(await judge(await copy())).toEqual([false, 'REFRESH_FAILED', 'REVOKED'])
     const renewed = entry({ id: `${LIST}#6`, statusListIndex: '6' })
     expect(await judge(await copy({ credentialStatus: renewed }))).toEqual([true, 'REFRESHED', 'STATUS_GOOD'])
+  })
+
+  it('gives no more copies in one call than are as long as a badge may be', async () => {
+    const holder = await testHolder('holder')
+    const long = { validFrom: '2026-01-01T00:00:00Z', description: 'x'.repeat(12_000) }
+    const copy = await issuer.sign(refreshable(issuer.did, long))
+    const presented = await holder.present(presentationOf(holder.did, expired, { ...expired }))
+    const options = { now: NOW, refresh: true, resolver: createMapResolver({ [SERVICE]: copy }) }
+    const codesFor = async (maxLength: number) => {
+      const { credentials } = await verifyPresentation(presented, { ...options, limits: { maxLength } })
+      return credentials.map(codeOf)
+    }
+    expect(await codesFor(32_000)).toEqual(['REFRESHED', 'REFRESHED'])
+    expect(await codesFor(20_000)).toEqual(['REFRESHED', 'REFRESH_FAILED'])
   })
 
   it('with an older or equal copy says that the original is current', async () => {
