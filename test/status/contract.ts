@@ -102,7 +102,7 @@ export function describeStatusStore(name: string, open: (options: StatusStoreOpt
       expect(await store.find('urn:badge:a')).toMatchObject({ keyId: 'key-2' })
     })
 
-    it('gives the recorded text back to a repeat, before and after release', async () => {
+    it('202: gives the recorded text back to a repeat, before and after release', async () => {
       const store = await newStore()
       const first = await store.reserve(requestFor('a'))
       await store.record('urn:badge:a', { text: '{"id":"😀\\u0000"}', digest: 'h', at: LATER })
@@ -129,7 +129,7 @@ export function describeStatusStore(name: string, open: (options: StatusStoreOpt
       expect(await collect(store.issuances())).toHaveLength(1)
     })
 
-    it('fills every index of every list before it says that all are full', async () => {
+    it('204: fills every index of every list before it says that all are full', async () => {
       const store = await newStore({ capacityForTests: 5, maxLists: 2 })
       const slots = []
       for (let n = 0; n < 10; n++) slots.push(await store.reserve(requestFor(`${n}`)))
@@ -225,7 +225,7 @@ export function describeStatusStore(name: string, open: (options: StatusStoreOpt
   })
 
   describe(`${name}: recording and releasing`, () => {
-    it('keeps the whole record', async () => {
+    it('218: keeps the whole record', async () => {
       const store = await newStore()
       const { slots } = await store.reserve(requestFor('a'))
       await store.record('urn:badge:a', { text: 'signed', digest: 'h', at: LATER })
@@ -425,7 +425,7 @@ export function describeStatusStore(name: string, open: (options: StatusStoreOpt
       expect((await store.lists())[0]).toMatchObject({ version: 2, publishedVersion: 2 })
     })
 
-    it('lets the faster publisher win', async () => {
+    it('209: lets the faster publisher win', async () => {
       const store = await newStore()
       await store.reserve(requestFor('a'))
       const slow = await store.snapshot(listUrl(1))
@@ -482,7 +482,7 @@ export function describeStatusStore(name: string, open: (options: StatusStoreOpt
   })
 
   describe(`${name}: edges`, () => {
-    it('keeps hostile names apart and as they are', async () => {
+    it('216: keeps hostile names apart and as they are', async () => {
       const store = await newStore()
       for (const each of HOSTILE_NAMES) {
         const request = requestFor('x', { idempotencyKey: each, requestDigest: each, credentialId: each, keyId: each })

@@ -39,7 +39,7 @@ describe('the order of slots', () => {
     `)
   })
 
-  it('is spread over the whole list and follows no step', () => {
+  it('205: is spread over the whole list and follows no step', () => {
     const count = 4096
     const indexes = Array.from({ length: count }, (_, slot) => permute(KEY, 131_072, slot))
     expect(new Set(indexes).size).toBe(count)

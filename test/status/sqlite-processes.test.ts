@@ -122,7 +122,7 @@ async function expectNothingLost(path: string, said: readonly Said[]): Promise<I
 }
 
 describe('processes that share an SQLite file', () => {
-  it('make 1,000 reservations at once: no index twice, none lost', async () => {
+  it('201, 221: make 1,000 reservations at once: no index twice, none lost', async () => {
     const path = join(folder, 'shared.db')
     const workers = ['w1', 'w2', 'w3', 'w4'].map((name) => start(['reserve', path, name, '250']))
     const slots = (await Promise.all(workers.map((worker) => worker.said))).flat()
@@ -135,7 +135,7 @@ describe('processes that share an SQLite file', () => {
     await store.close()
   })
 
-  it('asking for the same badge get the same slot', async () => {
+  it('202: asking for the same badge get the same slot', async () => {
     const path = join(folder, 'same.db')
     const workers = [1, 2, 3, 4].map(() => start(['reserve', path, 'same', '50']))
     const slots = (await Promise.all(workers.map((worker) => worker.said))).flat()
@@ -145,7 +145,7 @@ describe('processes that share an SQLite file', () => {
 })
 
 describe('a process that is killed', () => {
-  it('loses nothing that it acknowledged, and its work is resumed with the same slot', async () => {
+  it('206: loses nothing that it acknowledged, and its work is resumed with the same slot', async () => {
     const path = join(folder, 'killed.db')
     const said: Said[] = []
     for (let round = 0; round < 8; round++) {
@@ -177,7 +177,7 @@ describe('a disk that fails', () => {
     return parse(shell.stdout)
   }
 
-  it('because files may not grow gives one clear error, and keeps what was acknowledged', async () => {
+  it('213: because files may not grow gives one clear error, and keeps what was acknowledged', async () => {
     const path = join(folder, 'limited.db')
     const said = runInShell('ulimit -f 1024 && exec "$1" --no-warnings "$2" issue "$3" w', path)
     expect(said.at(-1)).toMatchObject({ step: 'failed', code: 'STATUS_STORE_IO' })
@@ -199,7 +199,7 @@ describe('a disk that fails', () => {
 
   const canMount = isRoot && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', folder]).status === 0
 
-  it.skipIf(!canMount)('because it is full gives one clear error, and keeps what was acknowledged', async () => {
+  it.skipIf(!canMount)('213: because it is full gives one clear error, and keeps what was acknowledged', async () => {
     const mount = join(folder, 'tmpfs')
     mkdirSync(mount)
     const copy = join(folder, 'copy.db')
@@ -220,7 +220,7 @@ describe('a store without permission to write', () => {
     return parse(stdout)
   }
 
-  it('is refused when its file is read-only', async () => {
+  it('213: is refused when its file is read-only', async () => {
     const home = join(folder, 'read-only')
     mkdirSync(home)
     chmodSync(home, 0o777)

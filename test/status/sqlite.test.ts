@@ -52,7 +52,7 @@ describe('an SQLite status store', () => {
     for (const store of stores) await store.close()
   })
 
-  it('keeps the issuers of one file apart', async () => {
+  it('217: keeps the issuers of one file apart', async () => {
     const path = newPath()
     const north = await openSqliteStatusStore(path, { tenant: 'north' })
     const south = await openSqliteStatusStore(path, { tenant: "south'; --" })
@@ -85,7 +85,7 @@ describe('an SQLite status store', () => {
     await south.close()
   })
 
-  it('takes hostile names for an issuer', async () => {
+  it('216: takes hostile names for an issuer', async () => {
     const path = newPath()
     for (const [n, tenant] of HOSTILE_NAMES.entries()) {
       const store = await openSqliteStatusStore(path, { tenant })
@@ -103,7 +103,7 @@ describe('an SQLite status store', () => {
     await store.close()
   })
 
-  it('is durable: write-ahead log, full synchronisation, foreign keys', async () => {
+  it('214: is durable: write-ahead log, full synchronisation, foreign keys', async () => {
     const path = newPath()
     const store = await openSqliteStatusStore(path)
     await store.close()
