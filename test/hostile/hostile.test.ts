@@ -63,6 +63,7 @@ const CAUSED: readonly Row[] = [
   ['endorsements by a key among a hundred', 1, 33, 33, 2],
   ['endorsements by a key of a set of a hundred', 1, 1, 1, 1],
   ['a presentation of 32 endorsed credentials', 66, 65, 65, 0],
+  ['a presentation of tokens of things that look alike', 34, 65, 65, 0],
   ['a presentation of 34 tokens with proofs inside', 34, 65, 65, 0],
   ['a presentation of tokens full of endorsements', 98, 129, 129, 0],
   ['a presentation of 32 credentials', 34, 33, 33, 0]

@@ -554,6 +554,17 @@ async function presentations(issuer: CorpusIssuer): Promise<readonly HostileInpu
       }
     })
   )
+  const alike = await Promise.all(
+    Array.from({ length: 32 }, async (_, index) => {
+      const evidence = Array.from({ length: 640 }, () => ({ type: ['Evidence'] }))
+      const inner = JSON.parse(await issuer.embed(plainBadge(issuer.id, { id: `urn:badge:${index}`, evidence })))
+      return {
+        '@context': V2,
+        id: `data:application/vc+jwt,${await issuer.jwt(inner, 'vc+jwt')}`,
+        type: 'EnvelopedVerifiableCredential'
+      }
+    })
+  )
   const endorsed = await Promise.all(
     Array.from({ length: 32 }, async (_, index) => {
       const all = Array.from({ length: 24 }, (_, at) => endorsementBy(issuer.id, at))
@@ -577,6 +588,7 @@ async function presentations(issuer: CorpusIssuer): Promise<readonly HostileInpu
   )
   return [
     await present('a presentation of 32 endorsed credentials', carrying, 'CREDENTIAL_NOT_ACCEPTED'),
+    await present('a presentation of tokens of things that look alike', alike, 'CREDENTIALS_ACCEPTED'),
     await present('a presentation of 34 tokens with proofs inside', enveloped, 'CREDENTIALS_TOO_MANY'),
     await present('a presentation of tokens full of endorsements', endorsed, 'ENDORSEMENT_TARGET_MISMATCH'),
     await present('a presentation of 32 credentials', plain, 'CREDENTIALS_ACCEPTED')
