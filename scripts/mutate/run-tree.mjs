@@ -1,4 +1,6 @@
 const HANGS_AFTER_MS = 60_000
+/** As they were before any test replaced them. */
+const { setTimeout, clearTimeout } = globalThis
 
 /** Every test of a tree. */
 export const testsOf = (suite) => [...suite.tests, ...suite.suites.flatMap(testsOf)]

@@ -102,6 +102,11 @@ describe('a proof that is checked', () => {
     expect(await eddsaRdfc2022.verifyProof(secured, { ...proof, '@context': [] }, key)).toStrictEqual({ holds: false })
   })
 
+  it('may bring contexts of its own in JCS alone', () => {
+    const all = [eddsaRdfc2022, eddsa2022, ed25519Signature2020, ecdsaRdfc2019, eddsaJcs2022, ecdsaJcs2019]
+    expect(all.filter(({ proofContext }) => proofContext)).toEqual([eddsaJcs2022, ecdsaJcs2019])
+  })
+
   it('58: does not hold with another kind of key, though that key signed it', async () => {
     const { secured, proofOptions } = await prepared()
     const { signer } = await testSigner('issuer', 'P-256')
