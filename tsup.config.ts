@@ -15,6 +15,8 @@ export default defineConfig({
     'keys/google-kms': 'src/keys/google-kms.ts',
     'keys/azure-key-vault': 'src/keys/azure-key-vault.ts',
     'keys/vault': 'src/keys/vault.ts',
+    'keys/pkcs11': 'src/keys/pkcs11.ts',
+    'keys/webcrypto': 'src/keys/webcrypto.ts',
     'status/sqlite': 'src/status/sqlite.ts',
     'batch/files': 'src/batch/files.ts',
     'batch/postgres': 'src/batch/postgres.ts',

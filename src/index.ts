@@ -47,6 +47,7 @@ export type {
   EventHook,
   FailedEvent,
   IssuedEvent,
+  KeyEndsEvent,
   KommaEvent,
   LateEvent,
   PublishedEvent,
@@ -61,7 +62,19 @@ export type { Published, PublishOptions } from './issuing/publish.js'
 export type { Seen } from './issuing/reconcile.js'
 export type { StatusEntryOption, StatusMessage } from './issuing/status-entries.js'
 export type { SigningCapability } from './keys/capabilities.js'
-export type { CreateKeyOptions, KeyInfo, KeyStore, ManagedKeyStore, Signer, SignOptions } from './keys/key-store.js'
+export type {
+  CompromiseOptions,
+  CreateKeyOptions,
+  KeyInfo,
+  KeyLife,
+  KeyStore,
+  KeyUse,
+  ManagedKeyStore,
+  RetireOptions,
+  RotateOptions,
+  Signer,
+  SignOptions
+} from './keys/key-store.js'
 export { createMemoryKeyStore } from './keys/memory.js'
 export type { CheckCode } from './model/check-codes.js'
 export type { CheckId, CheckOutcome } from './model/check-ids.js'

@@ -6,6 +6,7 @@ import { addCheck } from './commands/check.js'
 import { addIssue } from './commands/issue.js'
 import { addIssueMany } from './commands/issue-many.js'
 import { addIssuerInit } from './commands/issuer-init.js'
+import { addKey } from './commands/key.js'
 import { addList } from './commands/list.js'
 import { addPublish } from './commands/publish.js'
 import { addReconcile } from './commands/reconcile.js'
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   addChangesOfStatus(program, terminal)
   addPublish(program, terminal)
   addReconcile(program, terminal)
+  addKey(program, terminal)
   addVerify(program, terminal, exitWith)
   addBundle(program, terminal, exitWith)
   addServe(program, terminal)

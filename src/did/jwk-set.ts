@@ -4,6 +4,7 @@ import { parseDateTimeStamp } from '../encoding/dates.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { isJsonObject } from '../encoding/snapshot.js'
 import { type KeyInfo, materialOfKey } from '../keys/key-store.js'
+import { isForAssertions } from './build-controller-document.js'
 import { didWebToUrl } from './did-web.js'
 import { checkIssuerId, verificationMethodUrl } from './method-url.js'
 import { refused } from './refused.js'
@@ -64,10 +65,8 @@ export function buildJwks(options: {
   const { id, keys, at } = options
   return {
     keys: keys
-      .filter(
-        ({ expires, revoked }) =>
-          ![expires, revoked].some((end) => end !== undefined && isPast(parseDateTimeStamp(end), at))
-      )
+      .filter(isForAssertions)
+      .filter((key) => !isEnded(key, at))
       .map((key) => ({
         ...jwkOf(materialOfKey(key)),
         kid: verificationMethodUrl(id, key),
@@ -76,6 +75,11 @@ export function buildJwks(options: {
         iss: id
       }))
   }
+}
+
+/** Whether verifiers take nothing of a key any more: it has expired or was revoked. */
+export function isEnded({ expires, revoked }: KeyInfo, at: Date): boolean {
+  return [expires, revoked].some((end) => end !== undefined && isPast(parseDateTimeStamp(end), at))
 }
 
 /** What a JWT says about its key. */

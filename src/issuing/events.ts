@@ -55,6 +55,17 @@ export interface LateEvent extends Happening {
   readonly delay: number
 }
 
+/** A key stops signing within 30 days. Told at most once a day, when the key signs. */
+export interface KeyEndsEvent extends Happening {
+  readonly type: 'keyEnds'
+  /** The id of the key in its store. */
+  readonly key: string
+  /** When it signs no more, as a dateTimeStamp. */
+  readonly ends: string
+  /** Whole days until then. */
+  readonly days: number
+}
+
 /** A piece of work failed; the caller has the error itself. */
 export interface FailedEvent extends Happening {
   readonly type: 'failed'
@@ -69,7 +80,7 @@ export interface FailedEvent extends Happening {
  * What happened at an issuer or a publisher, for a log or for OpenTelemetry. It holds ids, times, counts and codes: no
  * secret, no message of a driver, and of a person nothing but the id of a credential.
  */
-export type KommaEvent = IssuedEvent | StatusChangedEvent | PublishedEvent | LateEvent | FailedEvent
+export type KommaEvent = IssuedEvent | StatusChangedEvent | PublishedEvent | LateEvent | KeyEndsEvent | FailedEvent
 
 /**
  * Is told what happened, after it happened and before the caller has the answer. Nobody waits for it: what it throws,

@@ -21,6 +21,7 @@ import type { StatusStore } from '../status/status-store.js'
 import { checkedStore } from './checked-store.js'
 import { createEmitter, type EventHook } from './events.js'
 import { statusListUrl } from './list-url.js'
+import { bindSigner, signingKey } from './signing-key.js'
 import { type StatusEntryOption, settleStatusEntries } from './status-entries.js'
 import type { Workshop } from './workshop.js'
 
@@ -99,11 +100,13 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
   const credentials = options.credentials ?? 'badges'
   const signer = await signerOf(options.keys)
   checkMethodAddress(profile.id, signer)
+  await bindSigner(options.keys, signer, profile.id)
   checkSuite(options.suite, signer)
   const now = options.clock ?? (() => new Date())
+  const emit = createEmitter(options.onEvent, profile.id, now)
   return {
     profile,
-    signer: () => signerOf(options.keys),
+    signer: signingKey(options.keys, { issuer: profile.id, now, emit }),
     status: checkedStore(options.status),
     listUrl: statusListUrl(profile.id, options.statusLists, randomUuid),
     statusEntries: settleStatusEntries(options.statusEntries, options.severalStatusEntries),
@@ -115,7 +118,7 @@ export async function settleIssuer(options: IssuerOptions): Promise<Workshop> {
     now,
     random,
     randomUuid,
-    emit: createEmitter(options.onEvent, profile.id, now)
+    emit
   }
 }
 

@@ -215,10 +215,11 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     statusOf: async (credentialId: string, asked: { readonly at?: Date } = {}) =>
       statusesOf(workshop, credentialId, asked),
     history: async (credentialId: string) => workshop.status.history(credentialId),
-    publish: async (publishing: PublishOptions = {}) => [
-      ...publishKeys(profile.id, await options.keys.keys(), workshop.now()),
-      ...(await publishStatusLists(workshop, publishing))
-    ]
+    publish: async (publishing: PublishOptions = {}) => {
+      const keys = await options.keys.keys()
+      const documents = publishKeys(profile.id, keys, workshop.now())
+      return [...documents, ...(await publishStatusLists(workshop, keys, publishing))]
+    }
   })
 }
 

@@ -1,9 +1,11 @@
 import { buildControllerDocument } from '../did/build-controller-document.js'
-import { buildJwks, jwksUrlOf } from '../did/jwk-set.js'
+import { buildJwks, isEnded, jwksUrlOf } from '../did/jwk-set.js'
 import { verificationMethodUrl } from '../did/method-url.js'
 import { dateFromInstant, parseDateTimeStamp, toWholeSeconds } from '../encoding/dates.js'
 import { StatusError } from '../encoding/errors.js'
+import { parseJson } from '../encoding/json.js'
 import type { JsonObject } from '../encoding/json-types.js'
+import { isJsonObject } from '../encoding/snapshot.js'
 import type { KeyInfo } from '../keys/key-store.js'
 import { addProof } from '../securing/add-proof.js'
 import { unsecured } from '../securing/unsecured-document.js'
@@ -55,20 +57,42 @@ export function publishKeys(id: string, keys: readonly KeyInfo[], at: Date): rea
  * Signs every status list that changed since its last publication or was signed a while ago, and answers with the
  * current text of all of them.
  */
-export async function publishStatusLists(workshop: Workshop, options: PublishOptions): Promise<readonly Published[]> {
+export async function publishStatusLists(
+  workshop: Workshop,
+  keys: readonly KeyInfo[],
+  options: PublishOptions
+): Promise<readonly Published[]> {
+  const isTrusted = trustOf(workshop, keys)
   const published: Published[] = []
   for (const list of await workshop.status.lists()) {
-    published.push({ id: list.id, kind: 'statusList', text: await publishList(workshop, list, options) })
+    published.push({ id: list.id, kind: 'statusList', text: await publishList(workshop, list, isTrusted, options) })
   }
   return published
 }
 
-async function publishList(workshop: Workshop, list: StatusListInfo, options: PublishOptions): Promise<string> {
+/** Whether verifiers still take a text that was signed before: not with a key that has expired or was compromised. */
+function trustOf({ profile, now }: Workshop, keys: readonly KeyInfo[]): (text: string) => boolean {
+  const ended = keys.filter((key) => isEnded(key, now())).map((key) => `${profile.id}#${key.id}`)
+  return (text) => {
+    if (ended.length === 0) return true
+    const list = parseJson(text)
+    const proof = isJsonObject(list) ? list['proof'] : undefined
+    return isJsonObject(proof) && !ended.includes(String(proof['verificationMethod']))
+  }
+}
+
+async function publishList(
+  workshop: Workshop,
+  list: StatusListInfo,
+  isTrusted: (text: string) => boolean,
+  options: PublishOptions
+): Promise<string> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const snapshot = await workshop.status.snapshot(list.id)
     const last = await workshop.status.publication(list.id)
     if (last !== undefined && last.version >= snapshot.version) {
-      if (isFresh(last.validFrom, workshop.now(), options.refreshAfter ?? HOUR)) return last.text
+      const isNew = isFresh(last.validFrom, workshop.now(), options.refreshAfter ?? HOUR)
+      if (isNew && isTrusted(last.text)) return last.text
       await workshop.status.touch(list.id)
       continue
     }

@@ -1,5 +1,7 @@
-import { OptionError } from '../encoding/errors.js'
+import { KeyError, OptionError } from '../encoding/errors.js'
+import { createTurn } from '../encoding/turn.js'
 import { type PermissionWarning, readPrivateFile, writePrivateFile } from './file-io.js'
+import { changesOf } from './key-changes.js'
 import {
   checkRounds,
   decodeKeyFile,
@@ -8,8 +10,9 @@ import {
   KEY_FILE_ROUNDS,
   type KeyFileContent
 } from './key-file-format.js'
+import { checkKeyIssuer } from './key-life.js'
 import { addKey, KeyRing, type SecretKeyEntry } from './key-ring.js'
-import type { CreateKeyOptions, KeyInfo, ManagedKeyStore } from './key-store.js'
+import type { CreateKeyOptions, ManagedKeyStore } from './key-store.js'
 
 export interface OpenKeyFileOptions {
   /** NFKC-normalised, so that a letter typed in another way is the same letter. */
@@ -98,13 +101,13 @@ export async function openKeyFile(path: string, options: OpenKeyFileOptions): Pr
 function keyFile(path: string, firstKey: CryptoKey, firstRing: KeyRing, onWarning?: PermissionWarning): KeyFile {
   let passwordKey = firstKey
   let ring = firstRing
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
 
   // Secrets are not kept for rewriting: the file is decrypted again, one rewrite at a time.
   function rewrite<T>(
     change: (content: KeyFileContent) => Promise<readonly [KeyFileContent, CryptoKey, T]>
   ): Promise<T> {
-    const done = turn.then(async () => {
+    return inTurn(async () => {
       const bytes = await readPrivateFile(path, onWarning)
       const before = await decodeKeyFile(bytes, passwordKey)
       const [after, nextKey, result] = await change(before)
@@ -116,18 +119,32 @@ function keyFile(path: string, firstKey: CryptoKey, firstRing: KeyRing, onWarnin
       passwordKey = nextKey
       return result
     })
-    turn = done.catch(() => undefined)
-    return done
   }
 
+  const changes = changesOf<SecretKeyEntry>(
+    (make) =>
+      rewrite(async (content) => {
+        const [entries, changed] = await make(content.entries)
+        return [{ ...content, entries }, passwordKey, changed]
+      }),
+    addKey
+  )
   return Object.freeze({
     signer: async (id?: string) => ring.signer(id),
     keys: async () => ring.keys(),
-    create: (options: CreateKeyOptions = {}) =>
-      rewrite<KeyInfo>(async (content) => {
-        const [entries, made] = await addKey(content.entries, options)
-        return [{ ...content, entries }, passwordKey, made]
-      }),
+    ...changes,
+    async bind(id: string, issuer: string) {
+      const key = ring.signer(id)
+      checkKeyIssuer(key, issuer)
+      if (key.issuer === issuer) return
+      try {
+        await changes.bind(id, issuer)
+      } catch (error) {
+        // A file on a medium that is mounted to be read still lets two issuers of one process not share a key.
+        if (!isReadOnly(error)) throw error
+        ring = ring.bound(id, issuer)
+      }
+    },
     async changePassword(password: string, options: { readonly p2c?: number } = {}) {
       const nextKey = await importPassword(password)
       const { p2c } = options
@@ -138,6 +155,10 @@ function keyFile(path: string, firstKey: CryptoKey, firstRing: KeyRing, onWarnin
       ])
     }
   })
+}
+
+function isReadOnly(error: unknown): boolean {
+  return error instanceof KeyError && ['EROFS', 'EACCES', 'EPERM'].includes(error.faults[0]?.got ?? '')
 }
 
 function clear(entries: readonly SecretKeyEntry[]): void {

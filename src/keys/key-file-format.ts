@@ -8,8 +8,9 @@ import { isWellFormed } from '../encoding/json-rules.js'
 import type { JsonObject, JsonValue } from '../encoding/json-types.js'
 import { decodeBase64url, encodeBase64url } from '../encoding/multibase.js'
 import { isJsonObject } from '../encoding/snapshot.js'
+import { lifeOf } from './key-life.js'
 import type { SecretKeyEntry } from './key-ring.js'
-import { isKeyId, type KeyInfo, materialOfKey } from './key-store.js'
+import { isKeyId, type KeyInfo, type KeyLife, materialOfKey } from './key-store.js'
 
 /** Rounds of PBKDF2-HMAC-SHA-512 of a new key file, and the bounds of what is read. */
 export const KEY_FILE_ROUNDS = Object.freeze({ standard: 210_000, least: 210_000, most: 1_000_000 })
@@ -18,11 +19,15 @@ const KEY_MANAGEMENT = 'PBES2-HS512+A256KW'
 const CONTENT_ENCRYPTION = 'A256GCM'
 const TYPE = 'komma-keys'
 const CONTENT_TYPE = 'jwk-set+json'
-const VERSION = 1
+/** A file without anything about the life of its keys is written as the first version, which older readers know. */
+const VERSIONS = { first: 1, life: 2 } as const
 const MAX_KEYS = 100
 const MEMBERS = ['ciphertext', 'encrypted_key', 'iv', 'protected', 'tag'] as const
 const HEADER_MEMBERS = ['alg', 'cty', 'enc', 'keys', 'p2c', 'p2s', 'typ', 'version']
-const CREATED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
+const VERSIONS_READ: readonly unknown[] = Object.values(VERSIONS)
+const REQUIRED = ['created', 'current', 'kid', 'publicKeyMultibase']
+const LIFE = ['expires', 'issuer', 'revoked', 'signsUntil', 'use']
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 
 /** What a key file says once it is opened. */
 export interface KeyFileContent {
@@ -69,7 +74,7 @@ export function checkRounds(rounds: unknown): number {
  * The format is a JWE in the flattened JSON serialisation (RFC 7516 section 7.2.2), `PBES2-HS512+A256KW` with
  * `A256GCM`, that any JOSE library decrypts to a JWK Set (RFC 7517) of the private keys. The protected header, which is
  * authenticated and readable without the password, holds `typ`, `cty`, `version` and `keys`: id (`kid`), public key,
- * time of making, and which one is current. Beside the JWE stands `sha256`, a checksum over the canonical JSON of the
+ * time of making, which one is current, and where each stands in its life. Beside the JWE stands `sha256`, a checksum over the canonical JSON of the
  * other members: it tells accidental damage from a wrong password and protects against nothing.
  *
  * @throws {KeyError} KEY_FILE_PARAMETERS for a number of rounds out of bounds or more than 100 keys
@@ -82,6 +87,7 @@ export async function encodeKeyFile(content: KeyFileContent, password: CryptoKey
       expected: `${MAX_KEYS}`
     })
   }
+  const lives = content.entries.map(({ info }) => lifeOf(info))
   const set = { keys: content.entries.map(({ info, secret }) => toJwk(info, secret)) }
   const plaintext = new TextEncoder().encode(JSON.stringify(set))
   const header = {
@@ -89,12 +95,13 @@ export async function encodeKeyFile(content: KeyFileContent, password: CryptoKey
     enc: CONTENT_ENCRYPTION,
     typ: TYPE,
     cty: CONTENT_TYPE,
-    version: VERSION,
-    keys: content.entries.map(({ info }) => ({
+    version: lives.some((life) => Object.keys(life).length > 0) ? VERSIONS.life : VERSIONS.first,
+    keys: content.entries.map(({ info }, index) => ({
       kid: info.id,
       publicKeyMultibase: multikeyOf(materialOfKey(info)),
       created: info.created,
-      current: info.current
+      current: info.current,
+      ...lives[index]
     }))
   }
   try {
@@ -163,14 +170,14 @@ function readHeader(encoded: string): { infos: readonly KeyInfo[]; rounds: numbe
     })
   }
   if (!hasExactly(header, HEADER_MEMBERS)) throw damaged('the header has other members than that of a key file')
-  if (header.typ !== TYPE || header.cty !== CONTENT_TYPE || header.version !== VERSION) {
-    throw damaged(`the file is not a key file of version ${VERSION}`)
+  if (header.typ !== TYPE || header.cty !== CONTENT_TYPE || !VERSIONS_READ.includes(header.version)) {
+    throw damaged(`the file is not a key file of version ${VERSIONS_READ.join(' or ')}`)
   }
   const rounds = checkRounds(header.p2c)
   checkSalt(header.p2s)
   const list = header.keys
   if (!Array.isArray(list) || list.length === 0 || list.length > MAX_KEYS) throw damaged('the header lists no keys')
-  const infos = list.map(readInfo)
+  const infos = list.map((entry) => readInfo(entry, header.version === VERSIONS.first ? [] : LIFE))
   const once = new Set(infos.map(({ id }) => id)).size === infos.length
   if (!once || infos.filter(({ current }) => current).length !== 1) throw damaged('the list of keys contradicts itself')
   return { infos, rounds }
@@ -187,17 +194,22 @@ function checkSalt(salt: JsonValue | undefined): void {
   })
 }
 
-function readInfo(entry: JsonValue): KeyInfo {
-  if (!isJsonObject(entry) || !hasExactly(entry, ['created', 'current', 'kid', 'publicKeyMultibase'])) {
+function readInfo(entry: JsonValue, more: readonly string[]): KeyInfo {
+  const given = isJsonObject(entry) ? Object.keys(entry).filter((name) => more.includes(name)) : []
+  if (!isJsonObject(entry) || !hasExactly(entry, [...REQUIRED, ...given])) {
     throw damaged('an entry of the list of keys has other members than it may')
   }
-  const { kid, created, current, publicKeyMultibase } = entry
-  if (!isKeyId(kid) || typeof created !== 'string' || !CREATED.test(created) || typeof current !== 'boolean') {
+  const { kid, created, current, publicKeyMultibase, use, issuer, signsUntil, expires, revoked } = entry
+  const times = [created, signsUntil ?? created, expires ?? created, revoked ?? created]
+  const isTimed = times.every((time) => typeof time === 'string' && TIME.test(time))
+  const isOwned = issuer === undefined || (typeof issuer === 'string' && issuer !== '')
+  const isUsed = use === undefined || use === 'authentication' || use === 'keyAgreement'
+  if (!isKeyId(kid) || typeof current !== 'boolean' || !isTimed || !isOwned || !isUsed) {
     throw damaged('an entry of the list of keys is not well-formed')
   }
   try {
     const { algorithm, bytes } = materialFromMultikey(publicKeyMultibase as string)
-    return { id: kid, algorithm, publicKey: bytes, created, current }
+    return { id: kid, algorithm, publicKey: bytes, created: String(created), current, ...lifeOf(entry as KeyLife) }
   } catch {
     throw damaged('a public key in the list of keys is not well-formed')
   }

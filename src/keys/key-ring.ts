@@ -1,36 +1,28 @@
 import { equalBytes } from '../crypto/digest.js'
-import { multikeyOf } from '../crypto/multikey.js'
 import type { PrivateKey } from '../crypto/private-key.js'
 import { KeyError } from '../encoding/errors.js'
-import {
-  type CreateKeyOptions,
-  checkAlgorithm,
-  checkKeyId,
-  formatCreated,
-  type KeyInfo,
-  keyNotFound,
-  materialOfKey,
-  type Signer
-} from './key-store.js'
+import { bindKey, type Changed, type KeyEntry, lifeOf, ownInfo, planKey, putKey } from './key-life.js'
+import { type CreateKeyOptions, type KeyInfo, keyNotFound, type Signer } from './key-store.js'
 import { generateSecret, openSecret } from './secret-key.js'
 
 /** A key with its secret, as drivers hold it between making it and storing it. Never leaves the driver. */
-export interface SecretKeyEntry {
-  readonly info: KeyInfo
+export interface SecretKeyEntry extends KeyEntry {
   readonly secret: Uint8Array
 }
 
-interface RingKey {
-  readonly info: KeyInfo
-  readonly key: PrivateKey
+/** What signs for one key of a ring. */
+export type RingSigner = Pick<PrivateKey, 'sign'>
+
+interface RingKey extends KeyEntry {
+  readonly key: RingSigner
 }
 
 /** The opened keys of a store. Secrets sit in key objects that do not show them. */
 export class KeyRing {
   readonly #keys: readonly RingKey[]
 
-  private constructor(keys: readonly RingKey[]) {
-    this.#keys = keys
+  constructor(keys: readonly RingKey[]) {
+    this.#keys = keys.map(({ info, key }) => ({ info: ownInfo(info), key }))
   }
 
   /**
@@ -41,11 +33,11 @@ export class KeyRing {
   static async open(entries: readonly SecretKeyEntry[]): Promise<KeyRing> {
     const keys: RingKey[] = []
     for (const { info, secret } of entries) {
-      keys.push({ info: ownInfo(info), key: await openSecret(info.algorithm, secret) })
-    }
-    for (const { info, key } of keys) {
-      if (equalBytes(key.publicKey, info.publicKey)) continue
-      throw new KeyError({ code: 'KEY_INVALID', message: 'the public key is not that of the secret', path: info.id })
+      const key = await openSecret(info.algorithm, secret)
+      if (!equalBytes(key.publicKey, info.publicKey)) {
+        throw new KeyError({ code: 'KEY_INVALID', message: 'the public key is not that of the secret', path: info.id })
+      }
+      keys.push({ info, key })
     }
     return new KeyRing(keys)
   }
@@ -54,15 +46,21 @@ export class KeyRing {
     return this.#keys.map(({ info }) => ownInfo(info))
   }
 
+  /** The same keys, one of which signs for an issuer. */
+  bound(id: string, issuer: string): KeyRing {
+    return new KeyRing(bindKey(this.#keys, id, issuer)[0])
+  }
+
   signer(id?: string): Signer {
     const found = this.#keys.find(({ info }) => (id === undefined ? info.current : info.id === id))
     if (found === undefined) throw keyNotFound(id)
     const { info, key } = found
     return Object.freeze({
+      ...lifeOf(info),
       id: info.id,
       algorithm: info.algorithm,
       get publicKey() {
-        return key.publicKey
+        return Uint8Array.from(info.publicKey)
       },
       sign: (data: Uint8Array) => key.sign(data)
     })
@@ -78,28 +76,10 @@ export class KeyRing {
 export async function addKey(
   entries: readonly SecretKeyEntry[],
   options: CreateKeyOptions = {}
-): Promise<readonly [entries: readonly SecretKeyEntry[], made: KeyInfo]> {
-  const created = formatCreated(options.now ?? new Date())
-  const algorithm = checkAlgorithm(options.algorithm ?? 'Ed25519')
-  const given = options.seed ?? generateSecret(algorithm)
+): Promise<Changed<SecretKeyEntry>> {
+  const plan = planKey(entries, options)
+  const given = options.seed ?? generateSecret(plan.algorithm)
   const secret = given instanceof Uint8Array ? Uint8Array.from(given) : given
-  const { publicKey } = await openSecret(algorithm, secret)
-  const multikey = multikeyOf(materialOfKey({ algorithm, publicKey }))
-  const id = options.id === undefined ? multikey : checkKeyId(options.id)
-  for (const { info } of entries) {
-    if (info.id !== id && multikeyOf(materialOfKey(info)) !== multikey) continue
-    const message =
-      info.id === id ? 'a key with this id is there already' : 'this key is there already, under another id'
-    throw new KeyError({ code: 'KEY_EXISTS', message, path: 'id', got: info.id })
-  }
-  const current = entries.length === 0 || (options.current ?? true)
-  const info = ownInfo({ id, algorithm, publicKey, created, current })
-  const others = current
-    ? entries.map((each) => ({ ...each, info: ownInfo({ ...each.info, current: false }) }))
-    : entries
-  return [[...others, { info, secret }], info]
-}
-
-function ownInfo(info: KeyInfo): KeyInfo {
-  return Object.freeze({ ...info, publicKey: Uint8Array.from(info.publicKey) })
+  const { publicKey } = await openSecret(plan.algorithm, secret)
+  return putKey(entries, plan, publicKey, (info) => ({ info, secret }))
 }

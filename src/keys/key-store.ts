@@ -6,8 +6,28 @@ import type { SigningCapability } from './capabilities.js'
 /** The kinds of key that issuers sign with. */
 export type SigningKeyAlgorithm = CurveMaterial['algorithm']
 
+/** What a key is for, by the word of a controller document (Controlled Identifiers 1.0, section 2.3). */
+export type KeyUse = 'assertionMethod' | 'authentication' | 'keyAgreement'
+
+/** Where a key stands in its life. Times are date and time in UTC, `2026-01-31T09:00:00Z`. */
+export interface KeyLife {
+  /** What the key is for. `assertionMethod`, which is what signs credentials, unless told. */
+  readonly use?: KeyUse
+  /** The issuer that the key signs for. No other may use it. */
+  readonly issuer?: string
+  /** The time from which the key signs no more. What it signed before verifies as ever; nothing of this is published. */
+  readonly signsUntil?: string
+  /**
+   * The time from which verifiers shall no longer take a signature of this key. They refuse what it signed before as
+   * well, unless told otherwise: a key that only retires needs none.
+   */
+  readonly expires?: string
+  /** The time from which the key is compromised. Nothing that it signed is good any more. */
+  readonly revoked?: string
+}
+
 /** What is known about a key without its secret. */
-export interface KeyInfo {
+export interface KeyInfo extends KeyLife {
   /** Name of the key in its store; also the fragment of its verification method in a controller document. */
   readonly id: string
   readonly algorithm: SigningKeyAlgorithm
@@ -17,13 +37,6 @@ export interface KeyInfo {
   readonly created: string
   /** Whether this is the key that signs when nobody asks for another. One key of a store is. */
   readonly current: boolean
-  /**
-   * The time from which verifiers shall no longer take a signature of this key, date and time in UTC. They refuse what it
-   * signed before as well, unless told otherwise: a key that only retires needs none.
-   */
-  readonly expires?: string
-  /** The time from which the key is compromised, date and time in UTC. Nothing that it signed is good any more. */
-  readonly revoked?: string
 }
 
 /** The public key of a {@link KeyInfo} or {@link Signer} in the form that is imported. */
@@ -46,10 +59,12 @@ export interface SignOptions {
  * secret. The library verifies each signature with `publicKey` before it uses it, so a driver that answers wrongly
  * causes an error, not a bad credential.
  *
+ * A signer says of its life what `keys()` says. It signs whatever that is: `createIssuer` refuses a key whose time is over.
+ *
  * **For applications.** A signer signs whatever bytes it is given. Do not hand one to code that signs for strangers;
  * `createIssuer` signs credentials only.
  */
-export interface Signer {
+export interface Signer extends KeyLife {
   readonly id: string
   readonly algorithm: SigningKeyAlgorithm
   /** In the form of {@link KeyInfo}, pinned: every signature has to verify with it. */
@@ -71,6 +86,13 @@ export interface KeyStore {
   signer(id?: string): Promise<Signer>
   /** All keys, oldest first, the retired ones included: credentials they signed still have to verify. */
   keys(): Promise<readonly KeyInfo[]>
+  /**
+   * Records the issuer that a key signs for, so that two issuers never share one. Repeating it changes nothing.
+   * `createIssuer` calls it where a store has it; a store without it lets issuers share keys unnoticed.
+   *
+   * @throws {KeyError} KEY_ISSUER where the key signs for another, KEY_NOT_FOUND, KEY_STORE_IO
+   */
+  bind?(id: string, issuer: string): Promise<void>
   /** What the driver can do, for each kind of key that it knows. */
   readonly capabilities?: readonly SigningCapability[]
 }
@@ -89,6 +111,27 @@ export interface CreateKeyOptions {
   readonly now?: Date
   /** Whether the new key becomes the current one. True unless told. */
   readonly current?: boolean
+  /** What the key is for. `assertionMethod` unless told. */
+  readonly use?: KeyUse
+  /** When the key shall have stopped signing. NIST SP 800-57 asks for one to three years. Never unless told. */
+  readonly signsUntil?: Date
+}
+
+export interface RotateOptions extends Pick<CreateKeyOptions, 'algorithm' | 'id' | 'seed' | 'now' | 'signsUntil'> {
+  /** A key that is there already and becomes the current one. A new one is made unless told. */
+  readonly to?: string
+}
+
+export interface RetireOptions {
+  /** From when the key signs no more. The system's time unless told; a later time is a plan, and `createIssuer` warns. */
+  readonly at?: Date
+  /** From when verifiers shall refuse the key, also for what it signed before. Never unless told. */
+  readonly expires?: Date
+}
+
+export interface CompromiseOptions {
+  /** Since when. The system's time unless told. */
+  readonly at?: Date
 }
 
 /** A key store that can make keys. The drivers in this package can; a key service may leave it to its own console. */
@@ -100,9 +143,35 @@ export interface ManagedKeyStore extends KeyStore {
    * @throws {OptionError} OPTION_INVALID
    */
   create(options?: CreateKeyOptions): Promise<KeyInfo>
+  /**
+   * Lets the next key sign from now on, and retires the one that did. An issuer on the web publishes its documents before
+   * the first badge with the new key: make the key with `current: false`, publish, and rotate `to` it.
+   *
+   * @throws {KeyError} KEY_EXISTS, KEY_INVALID, KEY_NOT_FOUND, KEY_REVOKED and KEY_PURPOSE for `to`, KEY_STORE_IO
+   * @throws {OptionError} OPTION_INVALID
+   */
+  rotate(options?: RotateOptions): Promise<KeyInfo>
+  /**
+   * Sets the time from which a key signs no more. The key stays in the documents of its issuer, and what it signed still
+   * verifies, unless `expires` is set.
+   *
+   * @throws {KeyError} KEY_NOT_FOUND, KEY_STORE_IO
+   * @throws {OptionError} OPTION_INVALID
+   */
+  retire(id: string, options?: RetireOptions): Promise<KeyInfo>
+  /**
+   * Declares a key compromised, for ever: once the documents of its issuer are published, nothing that it signed verifies.
+   * A time that was declared before stays unless the new one is earlier.
+   *
+   * @throws {KeyError} KEY_NOT_FOUND, KEY_STORE_IO
+   * @throws {OptionError} OPTION_INVALID
+   */
+  compromise(id: string, options?: CompromiseOptions): Promise<KeyInfo>
+  bind(id: string, issuer: string): Promise<void>
 }
 
 const ALGORITHMS: readonly SigningKeyAlgorithm[] = ['Ed25519', 'P-256', 'P-384']
+const USES: readonly KeyUse[] = ['assertionMethod', 'authentication', 'keyAgreement']
 const KEY_ID = /^[A-Za-z0-9._-]{1,100}$/
 
 /** Whether a text can be the id of a key: it has to stand in a URL fragment as it is. */
@@ -142,16 +211,32 @@ export function checkAlgorithm(algorithm: SigningKeyAlgorithm): SigningKeyAlgori
 }
 
 /**
- * Writes the time of a key's making, in whole seconds.
+ * Checks what a key that is about to be made is for.
  *
  * @throws {OptionError} OPTION_INVALID
  */
-export function formatCreated(now: Date): string {
+export function checkKeyUse(use: KeyUse): KeyUse {
+  if (USES.includes(use)) return use
+  throw new OptionError({
+    code: 'OPTION_INVALID',
+    message: 'there are no keys for this use',
+    path: 'use',
+    expected: USES.join(', '),
+    got: String(use).slice(0, 40)
+  })
+}
+
+/**
+ * Writes a time in the life of a key, in whole seconds.
+ *
+ * @throws {OptionError} OPTION_INVALID
+ */
+export function formatKeyTime(time: Date, path: string): string {
   try {
-    return toWholeSeconds(now)
+    return toWholeSeconds(time)
   } catch (cause) {
     throw new OptionError(
-      { code: 'OPTION_INVALID', message: 'the time is not usable', path: 'now', expected: 'a Date' },
+      { code: 'OPTION_INVALID', message: 'the time is not usable', path, expected: 'a Date' },
       { cause }
     )
   }

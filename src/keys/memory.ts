@@ -1,5 +1,8 @@
-import { addKey, KeyRing } from './key-ring.js'
-import type { CreateKeyOptions, ManagedKeyStore } from './key-store.js'
+import { createTurn } from '../encoding/turn.js'
+import { changesOf } from './key-changes.js'
+import type { Changed } from './key-life.js'
+import { addKey, KeyRing, type SecretKeyEntry } from './key-ring.js'
+import type { CreateKeyOptions, KeyInfo, ManagedKeyStore } from './key-store.js'
 
 /**
  * A key store that lives in this process and is gone when it ends: for tests, demonstrations and keys that come from a
@@ -22,19 +25,17 @@ import type { CreateKeyOptions, ManagedKeyStore } from './key-store.js'
 export async function createMemoryKeyStore(options: Omit<CreateKeyOptions, 'current'> = {}): Promise<ManagedKeyStore> {
   let [entries] = await addKey([], options)
   let ring = await KeyRing.open(entries)
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
+  const change = (make: (before: readonly SecretKeyEntry[]) => Promise<Changed<SecretKeyEntry>>): Promise<KeyInfo> =>
+    inTurn(async () => {
+      const [next, info] = await make(entries)
+      ring = await KeyRing.open(next)
+      entries = next
+      return info
+    })
   return Object.freeze({
     signer: async (id?: string) => ring.signer(id),
     keys: async () => ring.keys(),
-    create(more: CreateKeyOptions = {}) {
-      const made = turn.then(async () => {
-        const [next, info] = await addKey(entries, more)
-        ring = await KeyRing.open(next)
-        entries = next
-        return info
-      })
-      turn = made.catch(() => undefined)
-      return made
-    }
+    ...changesOf(change, addKey)
   })
 }

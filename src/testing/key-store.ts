@@ -1,9 +1,11 @@
 import { multikeyOf } from '../crypto/multikey.js'
 import { importPublicKey, SIGNATURE_ALGORITHMS } from '../crypto/public-key.js'
 import { KeyError, OptionError } from '../encoding/errors.js'
+import { lifeOf } from '../keys/key-life.js'
 import {
   isKeyId,
   type KeyInfo,
+  type KeyLife,
   type KeyStore,
   type ManagedKeyStore,
   materialOfKey,
@@ -19,7 +21,7 @@ export interface KeyStoreKit<Store extends KeyStore = KeyStore> extends TestRunn
   readonly name?: string
   /** The kinds of key that the driver signs with. All clauses run for each. Ed25519, P-256 and P-384 unless told. */
   readonly algorithms?: readonly SigningKeyAlgorithm[]
-  /** Whether the store makes keys, by `create`: then the clauses on that run too. False unless told. */
+  /** Whether the store makes keys and keeps their history, by `create` and the rest: then those clauses run too. False unless told. */
   readonly makesKeys?: boolean
   /** The longest message that is signed. A longer one has to be refused. Without it, a message of 100,000 bytes is. */
   readonly maxMessageBytes?: number
@@ -74,7 +76,7 @@ export function testKeyStore<Store extends KeyStore>(
       for (const [title, body] of Object.entries(CLAUSES)) clause(title, (store) => body(store, algorithm, kit))
       const { unreachable, reopen } = kit
       if (unreachable !== undefined) it(UNREACHABLE, () => checkUnreachable(unreachable))
-      if (reopen !== undefined) clause(REOPENED, (store) => checkReopened(store, algorithm, kit, reopen))
+      if (reopen !== undefined) clause(REOPENED, (store) => checkReopened(store, kit, reopen))
       if (kit.makesKeys !== true) return
       for (const [title, body] of Object.entries(MAKING)) clause(title, (store) => body(asMaking(store), algorithm))
     })
@@ -82,7 +84,7 @@ export function testKeyStore<Store extends KeyStore>(
 }
 
 const UNREACHABLE = 'says KEY_STORE_IO where it cannot be reached'
-const REOPENED = 'has the same keys when it is opened again, and they sign'
+const REOPENED = 'has the same keys with the same history when it is opened again, and they sign'
 
 type Clause = (store: KeyStore, algorithm: SigningKeyAlgorithm, kit: KeyStoreKit<never>) => Promise<void>
 
@@ -206,11 +208,16 @@ async function checkUnreachable(open: () => Promise<KeyStore>): Promise<void> {
 
 async function checkReopened<Store extends KeyStore>(
   store: Store,
-  algorithm: SigningKeyAlgorithm,
   { makesKeys }: KeyStoreKit<Store>,
   reopen: (store: Store) => Promise<KeyStore>
 ): Promise<void> {
-  if (makesKeys === true) await asMaking(store).create({ id: 'one-more', algorithm })
+  if (makesKeys === true) {
+    const making = asMaking(store)
+    const { id } = await making.signer()
+    await making.rotate({ id: 'one-more' })
+    await making.bind('one-more', 'did:web:academy.example')
+    await making.compromise(id)
+  }
   const before = await store.keys()
   const again = await reopen(store)
   expectEqual('the keys of the store that was opened again', await again.keys(), before)
@@ -251,6 +258,51 @@ const MAKING: Readonly<Record<string, MakingClause>> = {
     expectEqual('the id of a key made afterwards', (await store.create({ algorithm, id: 'x' })).id, 'x')
   },
 
+  async 'rotates to a new key or to one that waits, and retires the one before'(store, algorithm) {
+    const { id: first } = await store.signer()
+    const now = new Date('2030-01-31T09:00:00Z')
+    const made = await store.rotate({ id: 'key-b', now })
+    expectEqual('the new key', [made.id, made.algorithm, made.current], ['key-b', algorithm, true])
+    expectEqual('when the new key ends', made.signsUntil, undefined)
+    expectEqual('when the key before ends', (await lifeIn(store, first)).signsUntil, '2030-01-31T09:00:00Z')
+    await store.create({ algorithm, id: 'key-c', current: false, now })
+    await store.rotate({ to: 'key-c', now })
+    expectEqual('the current key', (await store.signer()).id, 'key-c')
+    for (const id of [first, 'key-b', 'key-c']) await checkSigns(store, id)
+    const missing = { type: KeyError, codes: ['KEY_NOT_FOUND'] }
+    await expectRejection('rotate to a key that is not there', () => store.rotate({ to: 'no-such-key' }), missing)
+  },
+
+  async 'records when a key ends, and tells it of the key and of its signer'(store) {
+    const { id } = await store.signer()
+    await store.retire(id, { at: new Date('2030-01-31T09:00:00Z') })
+    expectEqual('the life of a key that retires', await lifeIn(store, id), { signsUntil: '2030-01-31T09:00:00Z' })
+    await store.retire(id, { at: new Date('2029-01-31T09:00:00Z'), expires: new Date('2031-01-31T09:00:00Z') })
+    const retired = { signsUntil: '2029-01-31T09:00:00Z', expires: '2031-01-31T09:00:00Z' }
+    expectEqual('the life of a key that expires', await lifeIn(store, id), retired)
+    await store.compromise(id, { at: new Date('2028-01-31T09:00:00Z') })
+    await store.compromise(id, { at: new Date('2028-06-30T09:00:00Z') })
+    const life = { ...retired, revoked: '2028-01-31T09:00:00Z' }
+    expectEqual('the life of a key that was compromised twice', await lifeIn(store, id), life)
+    const revoked = { type: KeyError, codes: ['KEY_REVOKED'] }
+    await expectRejection('rotate to a compromised key', () => store.rotate({ to: id }), revoked)
+    const missing = { type: KeyError, codes: ['KEY_NOT_FOUND'] }
+    await expectRejection('retire a key that is not there', () => store.retire('no-such-key'), missing)
+    await expectRejection('compromise a key that is not there', () => store.compromise('no-such-key'), missing)
+  },
+
+  async 'lets a key sign for one issuer'(store) {
+    const { id } = await store.signer()
+    await store.bind(id, 'did:web:academy.example')
+    await store.bind(id, 'did:web:academy.example')
+    expectEqual('the life of a key that is bound', await lifeIn(store, id), { issuer: 'did:web:academy.example' })
+    const taken = { type: KeyError, codes: ['KEY_ISSUER'] }
+    await expectRejection('bind to another issuer', () => store.bind(id, 'did:web:other.example'), taken)
+    const missing = { type: KeyError, codes: ['KEY_NOT_FOUND'] }
+    const call = () => store.bind('no-such-key', 'did:web:academy.example')
+    await expectRejection('bind a key that is not there', call, missing)
+  },
+
   async 'keeps all keys that are made at the same time'(store, algorithm) {
     const before = (await store.keys()).length
     const ids = ['a', 'b', 'c', 'd']
@@ -264,6 +316,15 @@ const MAKING: Readonly<Record<string, MakingClause>> = {
 function asMaking(store: KeyStore): ManagedKeyStore {
   expectThat('a store that makes keys has a create', 'create' in store && typeof store.create === 'function')
   return store as ManagedKeyStore
+}
+
+/** Where a key stands in its life, which its signer says as well. */
+async function lifeIn(store: KeyStore, id: string): Promise<KeyLife> {
+  const key = (await store.keys()).find((one) => one.id === id)
+  const signer = await store.signer(id)
+  const life = lifeOf(key ?? {})
+  expectEqual('what the signer says of its life', lifeOf(signer), life)
+  return life
 }
 
 async function checkSigns(store: KeyStore, id: string): Promise<void> {

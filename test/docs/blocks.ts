@@ -31,6 +31,8 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/keys/google-kms': 'src/keys/google-kms.ts',
   'komma/keys/azure-key-vault': 'src/keys/azure-key-vault.ts',
   'komma/keys/vault': 'src/keys/vault.ts',
+  'komma/keys/pkcs11': 'src/keys/pkcs11.ts',
+  'komma/keys/webcrypto': 'src/keys/webcrypto.ts',
   'komma/status/sqlite': 'src/status/sqlite.ts',
   'komma/batch/files': 'src/batch/files.ts',
   'komma/batch/postgres': 'src/batch/postgres.ts',

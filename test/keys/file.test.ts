@@ -318,7 +318,7 @@ describe('opening a key file', () => {
     for (const change of [
       { zip: 'DEF' },
       { crit: ['x'] },
-      { version: 2 },
+      { version: 3 },
       { typ: 'JWT' },
       { keys: [] },
       { keys: {} }

@@ -1,81 +1,19 @@
 import { sha256 } from '../../src/crypto/digest.js'
-import { KeyError, OptionError } from '../../src/encoding/errors.js'
+import { OptionError } from '../../src/encoding/errors.js'
 import { encodeBase64url } from '../../src/encoding/multibase.js'
-import {
-  type CreateKeyOptions,
-  type KeyInfo,
-  type KeyStore,
-  keyNotFound,
-  type ManagedKeyStore,
-  type Signer
-} from '../../src/keys/key-store.js'
+import { type CreateKeyOptions, type KeyInfo, keyNotFound } from '../../src/keys/key-store.js'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
-import { testKeyStore } from '../../src/testing/key-store.js'
-import { type KitOutcome, runKit } from '../support/kit.js'
-
-/** A store that keeps the contract but for what is put in the place of its methods. */
-export type Faulty = (good: ManagedKeyStore) => Partial<Record<keyof ManagedKeyStore, unknown>>
-
-export interface Kit {
-  readonly faulty?: Faulty
-  readonly reopen?: (store: KeyStore) => Promise<KeyStore>
-  readonly unreachable?: () => Promise<KeyStore>
-  readonly maxMessageBytes?: number
-}
-
-const seed = sha256(new TextEncoder().encode('komma-test-issuer'))
-const now = new Date('2026-01-31T09:00:00Z')
-export const outOfReach = () => new KeyError({ code: 'KEY_STORE_IO', message: 'the service does not answer' })
-
-export function runOn({ faulty = () => ({}), ...kit }: Kit): Promise<KitOutcome> {
-  return runKit((runner) =>
-    testKeyStore<KeyStore>(
-      async () => {
-        const good = await createMemoryKeyStore({ seed, now, id: 'key-a' })
-        await good.create({ id: 'key-0', current: false, now })
-        return { ...good, ...faulty(good) } as ManagedKeyStore
-      },
-      {
-        algorithms: ['Ed25519'],
-        makesKeys: true,
-        reopen: async (store) => store,
-        unreachable: () => Promise.reject(outOfReach()),
-        maxMessageBytes: 5000,
-        ...runner,
-        ...kit
-      }
-    )
-  )
-}
-
-/** A store whose signers differ in some members. */
-export function withSigner(
-  change: (signer: Signer, id: string | undefined) => Partial<Record<keyof Signer, unknown>>
-): Faulty {
-  return (store) => ({
-    signer: async (id?: string) => {
-      const signer = await store.signer(id)
-      const good = { id: signer.id, algorithm: signer.algorithm, sign: limited(signer) }
-      const key = Object.defineProperty(good, 'publicKey', { get: () => signer.publicKey, configurable: true })
-      return Object.defineProperties(key, Object.getOwnPropertyDescriptors(change(signer, id)))
-    }
-  })
-}
-
-function limited(signer: Signer): Signer['sign'] {
-  return async (data) => {
-    if (data instanceof Uint8Array && data.length > 5000) throw new KeyError({ code: 'KEY_STORE_IO', message: 'long' })
-    return signer.sign(data)
-  }
-}
-
-function withKeys(change: (keys: readonly KeyInfo[]) => readonly unknown[]): Faulty {
-  return (good) => ({ ...withSigner(() => ({}))(good), keys: async () => change(await good.keys()) })
-}
-
-function withCreate(create: (good: ManagedKeyStore, options: CreateKeyOptions) => Promise<unknown>): Faulty {
-  return (good) => ({ ...withSigner(() => ({}))(good), create: (options: CreateKeyOptions) => create(good, options) })
-}
+import {
+  type Kit,
+  laterCompromise,
+  limited,
+  outOfReach,
+  seed,
+  withChange,
+  withCreate,
+  withKeys,
+  withSigner
+} from './faulty-stores.js'
 
 const CURRENT = 'has one current key, which is the one that signs'
 const DESCRIBES = 'describes its keys, oldest first, each once'
@@ -86,9 +24,12 @@ const KEEPS = 'keeps public keys as they are, whatever callers do to theirs'
 export const FINDS = 'finds each of its keys by id, and says KEY_NOT_FOUND for any other'
 const SECRET = 'shows the secret in no property'
 const IO = 'says KEY_STORE_IO where it cannot be reached'
-const REOPENED = 'has the same keys when it is opened again, and they sign'
+const REOPENED = 'has the same keys with the same history when it is opened again, and they sign'
 const MAKES = 'makes a key that is current unless told, and the earlier ones still sign'
 const REFUSES = 'refuses a key that it has, an id and a kind that cannot be, and stays usable'
+const ROTATES = 'rotates to a new key or to one that waits, and retires the one before'
+const ENDS = 'records when a key ends, and tells it of the key and of its signer'
+const BINDS = 'lets a key sign for one issuer'
 const TOGETHER = 'keeps all keys that are made at the same time'
 
 let scratch = new Uint8Array()
@@ -367,6 +308,64 @@ export const FAULTS: readonly [fault: string, clause: string, kit: Kit][] = [
       faulty: withCreate(async (good, options) => {
         if (options.id === 'a b') await good.create({ id: 'a_b' })
         return good.create(options)
+      })
+    }
+  ],
+  [
+    'a rotation that retires nothing',
+    ROTATES,
+    {
+      faulty: withChange((good) => ({
+        rotate: ({ to, ...rest } = {}) => (to === undefined ? good.create(rest) : good.rotate({ to }))
+      }))
+    }
+  ],
+  [
+    'a rotation to another kind of key',
+    ROTATES,
+    { faulty: withChange((good) => ({ rotate: (options) => good.rotate({ ...options, algorithm: 'P-256' }) })) }
+  ],
+  [
+    'a rotation to a key that is not there makes one',
+    ROTATES,
+    { faulty: withChange((good) => ({ rotate: (options) => good.rotate(options).catch(() => good.rotate({})) })) }
+  ],
+  ['a signer that does not say that its key ends', ENDS, { faulty: withSigner(() => ({ signsUntil: undefined })) }],
+  [
+    'a retired key that expires as well',
+    ENDS,
+    { faulty: withChange((good) => ({ retire: (id, { at } = {}) => good.retire(id, at && { at, expires: at }) })) }
+  ],
+  ['a later compromise in place of the first', ENDS, { faulty: laterCompromise }],
+  [
+    'an unknown key is compromised in silence',
+    ENDS,
+    {
+      faulty: withChange((good) => ({
+        compromise: (id, options) => good.compromise(id, options).catch(() => ({}) as KeyInfo)
+      }))
+    }
+  ],
+  ['a key bound to nobody', BINDS, { faulty: withChange(() => ({ bind: async () => {} })) }],
+  [
+    'a key bound to the last who asked',
+    BINDS,
+    {
+      faulty: withChange((good) => ({
+        bind: (id, issuer) =>
+          good.bind(id, issuer).catch((cause) => {
+            if (cause.code !== 'KEY_ISSUER') throw cause
+          })
+      }))
+    }
+  ],
+  [
+    'a history forgotten',
+    REOPENED,
+    {
+      reopen: async (store) => ({
+        ...store,
+        keys: async () => (await store.keys()).map(({ revoked: _, ...key }) => key)
       })
     }
   ],

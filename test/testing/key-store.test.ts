@@ -2,7 +2,8 @@ import { describe, expect, it, test } from 'vitest'
 import { createMemoryKeyStore } from '../../src/keys/memory.js'
 import { testKeyStore } from '../../src/testing/key-store.js'
 import { failedTests, runKit } from '../support/kit.js'
-import { FAULTS, FINDS, outOfReach, runOn, SIGNS, withSigner } from './key-store-faults.js'
+import { outOfReach, runOn, withSigner } from './faulty-stores.js'
+import { FAULTS, FINDS, SIGNS } from './key-store-faults.js'
 
 testKeyStore((algorithm) => createMemoryKeyStore({ algorithm }), {
   describe,
