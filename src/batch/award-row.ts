@@ -23,6 +23,15 @@ export interface AwardRow {
  * The award of a row of a file, for the option `award` of `issueMany`.
  *
  * @throws {AwardError} what is wrong with the line, where it could not be read
+ *
+ * @example
+ * ```ts
+ * import { awardOfRow, readCsvAwards } from 'komma/batch/files'
+ *
+ * for await (const row of readCsvAwards('examples/spring.csv')) {
+ *   console.log(row.line, typeof awardOfRow(row)) // => 2 object
+ * }
+ * ```
  */
 export function awardOfRow({ award, error }: AwardRow): unknown {
   if (error === undefined) return award

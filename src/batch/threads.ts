@@ -112,6 +112,25 @@ export function issueManyOnThreads<Row = Award>(
  *
  * @param open opens the issuer of this thread, with the `data` of the batch
  * @throws {OptionError} OPTION_INVALID where this is no thread of a batch
+ *
+ * @example
+ * ```ts
+ * import { isMainThread } from 'node:worker_threads'
+ * import { createIssuer } from 'komma'
+ * import { serveThread } from 'komma/batch/threads'
+ * import { openKeyFile } from 'komma/keys/file'
+ * import { openSqliteStatusStore } from 'komma/status/sqlite'
+ *
+ * // A module of its own for the threads needs no such question.
+ * if (!isMainThread) {
+ *   serveThread(async (data: { readonly password: string }) => {
+ *     const keys = await openKeyFile('keys.jwe', data)
+ *     const status = await openSqliteStatusStore('issuer.db')
+ *     const issuer = await createIssuer({ profile: { id: 'did:web:academy.example', name: 'Academy' }, keys, status })
+ *     return { issuer, close: () => status.close() }
+ *   })
+ * }
+ * ```
  */
 export function serveThread<Data = unknown>(open: (data: Data) => Promise<ThreadIssuer>): void {
   const port = parentPort
