@@ -30,6 +30,8 @@ const NODE_DRIVERS = [
   '^src/keys/file-[a-z-]+\\.ts$',
   '^src/status/sqlite\\.ts$',
   '^src/status/sqlite-[a-z-]+\\.ts$',
+  '^src/status/postgres\\.ts$',
+  '^src/status/postgres-[a-z-]+\\.ts$',
   '^src/did/folder-resolver\\.ts$',
   '^src/did/node-[a-z-]+\\.ts$',
   '^src/publishing/folder-[a-z-]+\\.ts$',

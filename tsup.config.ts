@@ -18,6 +18,7 @@ export default defineConfig({
     'keys/pkcs11': 'src/keys/pkcs11.ts',
     'keys/webcrypto': 'src/keys/webcrypto.ts',
     'status/sqlite': 'src/status/sqlite.ts',
+    'status/postgres': 'src/status/postgres.ts',
     'batch/files': 'src/batch/files.ts',
     'batch/postgres': 'src/batch/postgres.ts',
     'batch/threads': 'src/batch/threads.ts',

@@ -8,6 +8,7 @@ import { build } from 'esbuild'
 export const NODE_ENTRIES = new Set([
   './keys/file',
   './status/sqlite',
+  './status/postgres',
   './batch/files',
   './batch/postgres',
   './batch/threads',

@@ -18,7 +18,7 @@ const WRITE_WAY = [
   'src/encoding/duration.ts'
 ]
 /** Installed by the user where needed, so never part of a bundle. */
-const OPTIONAL_PEERS = ['@photostructure/sqlite']
+const OPTIONAL_PEERS = ['@photostructure/sqlite', 'pg']
 
 const EVERYWHERE = ['code-generation', 'top-level-await']
 const PORTABLE = [...EVERYWHERE, 'node-scheme', 'import-meta']

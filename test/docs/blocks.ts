@@ -34,6 +34,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'komma/keys/pkcs11': 'src/keys/pkcs11.ts',
   'komma/keys/webcrypto': 'src/keys/webcrypto.ts',
   'komma/status/sqlite': 'src/status/sqlite.ts',
+  'komma/status/postgres': 'src/status/postgres.ts',
   'komma/batch/files': 'src/batch/files.ts',
   'komma/batch/postgres': 'src/batch/postgres.ts',
   'komma/batch/threads': 'src/batch/threads.ts',

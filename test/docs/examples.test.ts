@@ -3,20 +3,25 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileCompetency } from '../../src/index.js'
 import { checkAward } from '../../src/issuing/award.js'
+import { hasPostgres, type PostgresServer, startPostgres } from '../support/postgres.js'
 import { type Block, blocksOf, PAGES, pageBlocks, publicNames } from './blocks.js'
 import { bundleAll, type CommandOutcome, checkTypes, type Outcome, runBlocks, runCommands } from './run.js'
 import { prepareScratch, type Scratch, shownInputs } from './scratch.js'
 
 const NOT_RUN = /^\/\/ …not run: \S/
+const NEEDS_DATABASE = /\bDATABASE_URL\b/
 
 const names = publicNames()
 const pages = pageBlocks()
 const docExamples = [...new Map(names.flatMap(({ examples }) => examples).map((block) => [block.name, block])).values()]
 const blocks = [...pages.filter(({ language }) => language === 'ts'), ...docExamples]
 const run = blocks.filter(({ text }) => !NOT_RUN.test(text))
+/** Skipped, and counted, where there is no server for them. */
+const isWithoutServer = ({ text }: Block): boolean => NEEDS_DATABASE.test(text) && !hasPostgres()
 const shell = pages.filter(({ language, text }) => /^(sh|bash)$/.test(language) && /^(\$ )?(npx )?komma /m.test(text))
 
 let scratch: Scratch
+let server: PostgresServer | undefined
 let faults: ReadonlyMap<string, readonly string[]>
 let outcomes: ReadonlyMap<string, Outcome>
 let commands: readonly CommandOutcome[]
@@ -26,10 +31,16 @@ beforeAll(async () => {
   faults = checkTypes(blocks, scratch.root)
   const sound = run.filter(({ name }) => faults.get(name)?.length === 0)
   await bundleAll(sound, scratch.root)
-  outcomes = await runBlocks(sound, scratch)
+  if (hasPostgres()) server = await startPostgres()
+  const environment: Readonly<Record<string, string>> = server === undefined ? {} : { DATABASE_URL: server.url }
+  const possible = sound.filter((block) => !isWithoutServer(block))
+  outcomes = await runBlocks(possible, scratch, environment)
   commands = await runCommands(shell, scratch)
+}, 600_000)
+afterAll(async () => {
+  scratch?.remove()
+  await server?.stop()
 })
-afterAll(() => scratch?.remove())
 
 describe('examples of pages and doc comments', () => {
   it('are found, on the pages that hold some, and nearly all of them run', () => {
@@ -51,17 +62,21 @@ describe('examples of pages and doc comments', () => {
     expect(found.size).toBeGreaterThan(3)
   })
 
-  it.each(run.map((block) => [block.place, block] as const))('%s runs and prints what it says', (_, block) => {
-    const outcome = outcomes.get(block.name)
-    expect(outcome?.exitCode, outcome?.stderr ?? 'it was not run, because it does not type-check').toBe(0)
-    const lines = outcome?.stdout.split('\n') ?? []
-    for (const promised of promisedLines(block)) {
-      const found = lines.indexOf(promised)
-      expect(found, `"${promised}" in what is left of the output:\n${lines.join('\n')}`).toBeGreaterThanOrEqual(0)
-      lines.splice(0, found + 1)
+  it.for(run.map((block) => [block.place, block] as const))(
+    '%s runs and prints what it says',
+    ([, block], { skip }) => {
+      skip(isWithoutServer(block), 'there is no PostgreSQL server')
+      const outcome = outcomes.get(block.name)
+      expect(outcome?.exitCode, outcome?.stderr ?? 'it was not run, because it does not type-check').toBe(0)
+      const lines = outcome?.stdout.split('\n') ?? []
+      for (const promised of promisedLines(block)) {
+        const found = lines.indexOf(promised)
+        expect(found, `"${promised}" in what is left of the output:\n${lines.join('\n')}`).toBeGreaterThanOrEqual(0)
+        lines.splice(0, found + 1)
+      }
+      if (block.output !== undefined) expect(outcome?.stdout.trimEnd()).toBe(block.output.trimEnd())
     }
-    if (block.output !== undefined) expect(outcome?.stdout.trimEnd()).toBe(block.output.trimEnd())
-  })
+  )
 })
 
 /** `console.log(…) // => text` promises that line. */

@@ -63,14 +63,18 @@ export async function bundleAll(blocks: readonly Block[], folder: string): Promi
 }
 
 /** Runs the bundles of some blocks, two at a time, each in its own copy of the prepared files. */
-export async function runBlocks(blocks: readonly Block[], scratch: Scratch): Promise<ReadonlyMap<string, Outcome>> {
+export async function runBlocks(
+  blocks: readonly Block[],
+  scratch: Scratch,
+  env: Readonly<Record<string, string>> = {}
+): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
   const waiting = [...blocks]
   const worker = async (): Promise<void> => {
     for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
       const bundle = join(scratch.root, `${block.name}.mjs`)
       const services = KEY_SERVICES.test(block.text) ? ['--import', join(scratch.root, 'key-services.mjs')] : []
-      outcomes.set(block.name, await runProcess(process.execPath, [...services, bundle], scratch.copy(block.name)))
+      outcomes.set(block.name, await runProcess(process.execPath, [...services, bundle], scratch.copy(block.name), env))
     }
   }
   await Promise.all([worker(), worker()])
