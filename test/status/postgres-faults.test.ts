@@ -87,6 +87,13 @@ describePostgres('with a server', () => {
     return store
   }
 
+  /** One connection, which is there already and stays, so that getting it takes no time. */
+  async function warmPool(): Promise<pg.Pool> {
+    const one = new pg.Pool({ connectionString: server.url, max: 1, idleTimeoutMillis: 0 })
+    await one.query('SELECT 1')
+    return one
+  }
+
   /** Makes the next `times` events fail in the server as `what` says; a sequence counts across rolled back work. */
   async function failEvents(schema: string, times: number, what: string): Promise<void> {
     await runSql(
@@ -153,7 +160,8 @@ describePostgres('with a server', () => {
 
     it('215: a lock that is not given back is waited for no longer than was said', async () => {
       const schema = newSchema()
-      const store = await open(pool, { schema, busyTimeoutMs: 200 })
+      const one = await warmPool()
+      const store = await open(one, { schema, busyTimeoutMs: 200 })
       await store.reserve(requestFor('a'))
       const other = new pg.Client({ connectionString: server.url })
       await other.connect()
@@ -165,6 +173,7 @@ describePostgres('with a server', () => {
       expect(await store.history('urn:badge:a')).toEqual([])
       expect(await store.find('urn:badge:b')).toBeUndefined()
       expect(await store.setStatus(revocationOf('a'))).toMatchObject({ to: 1 })
+      await one.end()
     })
 
     it('215: two calls with one key at the same moment make one issuance', async () => {
@@ -275,7 +284,7 @@ describePostgres('with a server', () => {
 
     it('215: that does not become free is waited for no longer than was said, and given back when it comes', async () => {
       const schema = newSchema()
-      const one = new pg.Pool({ connectionString: server.url, max: 1 })
+      const one = await warmPool()
       const store = await open(one, { schema, busyTimeoutMs: 100 })
       const held = await one.connect()
       const error = await store.reserve(requestFor('a')).catch((reason: unknown) => reason)
@@ -288,7 +297,7 @@ describePostgres('with a server', () => {
     })
 
     it('215: to a server that is not there is refused with one clear error', async () => {
-      const attempt = openPostgresStatusStore('postgres://komma@127.0.0.1:1/x', { busyTimeoutMs: 1_000 })
+      const attempt = openPostgresStatusStore('postgres://komma@127.0.0.1:1/x', { busyTimeoutMs: 60_000 })
       await expect(attempt).rejects.toMatchObject({ ...RETRYABLE, got: 'ECONNREFUSED' })
     })
 
