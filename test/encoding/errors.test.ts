@@ -25,6 +25,7 @@ describe('an error', () => {
       'KeyError',
       'KommaError',
       'OptionError',
+      'PublicationError',
       'ResolutionError',
       'SecuringError',
       'StatusError'
