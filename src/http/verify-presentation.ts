@@ -29,6 +29,8 @@ export async function verifyPresentation({ request, service }: Call): Promise<Re
   const report = await verify(given, {
     ...verifyOptionsFor(service, watched, policy, null),
     ...asked,
+    // The data model allows a presentation without credentials, and the suites of the W3C send them.
+    allowEmpty: true,
     ...(service.challenges === undefined ? {} : { challenges: service.challenges })
   })
   const result = resultOf(report, options)

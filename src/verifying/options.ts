@@ -81,14 +81,17 @@ export interface VerifyOptions {
   readonly statusIssuers?: Readonly<Record<string, readonly string[]>>
   /** Remembers the newest status lists, so that an older one is noticed. Without one every list counts by its own time. */
   readonly statusMemory?: StatusMemory
-  /** Seconds to wait for the resolver, all requests of one verification together. Default 10. */
+  /**
+   * Seconds to wait for the resolver, all requests of one verification together, and for each answer of a trust list, a
+   * status memory or a challenge store. Default 10.
+   */
   readonly resolveTimeout?: number
   readonly policy?: Policy
   /** Ask the refresh service that a badge names for a newer copy, once, with the resolver. Default false. */
   readonly refresh?: boolean
   /** Files that the credential refers to, by URL, to be compared with the digests it states. Nothing is fetched. */
   readonly resources?: GivenResources
-  /** Lists of known issuers. Whether one knows the issuer is told, and does not decide by default. */
+  /** Lists of known issuers, one at least. Whether one knows the issuer is told, and does not decide by default. */
   readonly trust?: readonly TrustList[]
   /** Bounds on the input; `maxRequests` on what one verification asks the resolver for (20). */
   readonly limits?: JsonLimits & { readonly maxImageBytes?: number; readonly maxRequests?: number }

@@ -4,6 +4,7 @@ import { listOf, objectsOf, textOf } from '../model/read.js'
 import type { ChallengeStore } from './challenge-store.js'
 import { type Check, check, type Report } from './report.js'
 import type { Secured } from './secured.js'
+import { within } from './within.js'
 
 /** What a presentation answers, and to whom it is shown, as its proofs say. */
 export interface Answered {
@@ -30,7 +31,8 @@ export function readAnswered(secured: Secured): Answered {
 /** VC Data Integrity 1.0 section 4.4 step 7: the challenge is the one that was asked, and is answered once. */
 export async function checkChallenge(
   { challenges }: Answered,
-  expected: { readonly challenge: string | undefined; readonly store: ChallengeStore | undefined }
+  expected: { readonly challenge: string | undefined; readonly store: ChallengeStore | undefined },
+  timeout: number
 ): Promise<Check> {
   const { challenge, store } = expected
   if (challenge === undefined && store === undefined) return check('CHALLENGE_NOT_ASKED')
@@ -38,13 +40,13 @@ export async function checkChallenge(
   if (answered === undefined || challenges.some((one) => one !== answered)) return check('CHALLENGE_MISMATCH')
   if (challenge !== undefined && answered !== challenge) return check('CHALLENGE_MISMATCH')
   if (store === undefined) return check('CHALLENGE_ANSWERED')
-  const taken = await take(store, answered)
+  const taken = await take(store, answered, timeout)
   return taken === undefined ? check('CHALLENGE_UNDECIDED') : check(taken ? 'CHALLENGE_ANSWERED' : 'CHALLENGE_USED')
 }
 
-async function take(store: ChallengeStore, challenge: string): Promise<boolean | undefined> {
+async function take(store: ChallengeStore, challenge: string, timeout: number): Promise<boolean | undefined> {
   try {
-    const taken: unknown = await store.take(challenge)
+    const taken: unknown = await within(timeout, () => store.take(challenge))
     return typeof taken === 'boolean' ? taken : undefined
   } catch {
     return undefined
@@ -74,9 +76,13 @@ export function checkHolderBinding(holder: string, reports: readonly Report[]): 
 }
 
 /** VC Data Model 2.0 section 7.1: a presentation is no better than the worst credential in it. */
-export function checkCredentials(reports: readonly Report[], most: number, found: number): Check {
+export function checkCredentials(
+  reports: readonly Report[],
+  found: number,
+  { most, allowEmpty }: { readonly most: number; readonly allowEmpty: boolean }
+): Check {
   if (found > most) return check('CREDENTIALS_TOO_MANY', { most: String(most) })
-  if (reports.length === 0) return check('CREDENTIALS_NONE')
+  if (reports.length === 0) return check(allowEmpty ? 'CREDENTIALS_NOT_NEEDED' : 'CREDENTIALS_NONE')
   const index = reports.findIndex(({ accepted }) => !accepted)
   return index < 0
     ? check('CREDENTIALS_ACCEPTED', { count: String(reports.length) })

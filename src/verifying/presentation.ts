@@ -31,6 +31,8 @@ export interface VerifyPresentationOptions extends VerifyOptions {
   readonly challenges?: ChallengeStore
   /** The domains that the holder has to have signed; exactly these. */
   readonly domain?: string | readonly string[]
+  /** Accept a presentation without credentials, with which a holder shows her key and nothing else. Default false. */
+  readonly allowEmpty?: boolean
 }
 
 /** The answer of `verifyPresentation`. */
@@ -57,7 +59,8 @@ export interface PresentationReport {
  * `verify` does. Takes an object, JSON text, a JWT (`vp+jwt`), or their bytes.
  *
  * Pass `challenge` or `challenges`, and `domain`: without them a presentation that was made for somebody else, or shown
- * before, looks as good as a fresh one, and is not accepted by the default policy.
+ * before, looks as good as a fresh one, and is not accepted by the default policy. Nor is one without credentials, which
+ * shows nothing but a key, unless `allowEmpty` says that it may be.
  *
  * Does not decide that the holder is whom the credentials are about; the check `holderBinding` says whether it is so.
  *
@@ -78,8 +81,8 @@ export async function verifyPresentation(
   input: VerifyInput,
   options: VerifyPresentationOptions = {}
 ): Promise<PresentationReport> {
-  const { challenge, challenges, domain, ...rest } = options
-  const expected = readExpected(challenge, challenges, domain)
+  const { challenge, challenges, domain, allowEmpty = false, ...rest } = options
+  const expected = readExpected(challenge, challenges, domain, allowEmpty)
   const settings = settle(rest)
 
   // VC Data Model 2.0 §7.1 step 1: one secured document.
@@ -112,8 +115,8 @@ async function gatherFacts(secured: Secured, expected: Expected, settings: Setti
       ...before,
       // VC Data Integrity 1.0 §4.4 steps 6 and 7.
       checkDomain(answered, expected.domain),
-      await checkChallenge(answered, expected),
-      checkCredentials(reports, MAX_CREDENTIALS, presented.length),
+      await checkChallenge(answered, expected, settings.resolverBounds.timeout),
+      checkCredentials(reports, presented.length, { most: MAX_CREDENTIALS, allowEmpty: expected.allowEmpty }),
       checkHolderBinding(holder, reports)
     ],
     credentials: reports,
@@ -173,9 +176,10 @@ interface Expected {
   readonly challenge: string | undefined
   readonly store: ChallengeStore | undefined
   readonly domain: readonly string[] | undefined
+  readonly allowEmpty: boolean
 }
 
-function readExpected(challenge: unknown, store: unknown, domain: unknown): Expected {
+function readExpected(challenge: unknown, store: unknown, domain: unknown, allowEmpty: unknown): Expected {
   const domains = domain === undefined ? undefined : [domain].flat()
   if (challenge !== undefined && (typeof challenge !== 'string' || challenge === ''))
     throw invalid('challenge', 'a text')
@@ -183,10 +187,12 @@ function readExpected(challenge: unknown, store: unknown, domain: unknown): Expe
     throw invalid('challenges', 'an object with the method take')
   if (domains?.length === 0 || domains?.some((one) => typeof one !== 'string' || one === ''))
     throw invalid('domain', 'a text, or several')
+  if (typeof allowEmpty !== 'boolean') throw invalid('allowEmpty', 'true or false')
   return {
     challenge: challenge as string | undefined,
     store: store as ChallengeStore | undefined,
-    domain: domains as readonly string[] | undefined
+    domain: domains as readonly string[] | undefined,
+    allowEmpty
   }
 }
 

@@ -19,8 +19,8 @@ export interface SeenStatusList {
  * **Contract for drivers.** `remember` keeps the later of what it knows for exactly this `list` and `issuer` and of the
  * `validFrom` it is given, compared as points in time, and answers with it. What it has answered once it never takes
  * back. It throws, or rejects, where it cannot know: then the status is `unknown` (`STATUS_MEMORY_FAILED`), unless the
- * credential is revoked. It is waited for without a limit of time. An answer that is no time, or one before the time it
- * was given, counts as a failure.
+ * credential is revoked. So it is where an answer takes longer than `resolveTimeout`, is no time, or lies before the time
+ * that was given.
  *
  * A memory that forgets lets an old list pass once more, and nothing else.
  */

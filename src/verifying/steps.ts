@@ -104,7 +104,7 @@ async function gatherFacts(given: Secured, settings: Settings): Promise<Credenti
   // VC Data Model 2.0 §5.3: files with a stated digest.
   const resources = checkResources(document, settings.resources)
   // VC Data Model 2.0 Appendix A.3: who knows the issuer.
-  const trust = await checkTrust(issuer, settings.trust)
+  const trust = await checkTrust(issuer, settings.trust, settings.resolverBounds.timeout)
   return {
     checks: [
       ...secured.checks,

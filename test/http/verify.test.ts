@@ -273,6 +273,13 @@ describe('POST /presentations/verify', () => {
     expect((await present(shown, asked)).status).toBe(400)
   })
 
+  it('takes a presentation without credentials, which the data model allows', async () => {
+    const { status, body } = await present(await holder.present(presentationOf(holder.did)), asked)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ verified: true, holder: holder.did, results: { credentials: [] } })
+    expect(body.checks.find(({ id }: { id: string }) => id === 'credentials').code).toBe('CREDENTIALS_NOT_NEEDED')
+  })
+
   it('does not take a presentation that nobody signed', async () => {
     const unsigned = presentationOf(holder.did, badge)
     expect((await present(unsigned, asked)).body.title).toBe('PROOF_MISSING')

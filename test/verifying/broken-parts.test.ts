@@ -31,6 +31,7 @@ describe('a part of the application that breaks', () => {
     ['a resolver that answers something else', { resolver: { resolve: async () => ({ body: 7 }) as never } }],
     ['a resolver whose session throws', { resolver: { resolve: brokenCall, session: brokenCall } }],
     ['a memory of lists that throws', { statusMemory: { remember: brokenCall } }],
+    ['a memory of lists that never answers', { statusMemory: { remember: never }, resolveTimeout: 0.2 }],
     ['a memory of lists that answers something else', { statusMemory: { remember: async () => 7 as never } }],
     ['a key cache that throws', { keyCache: { importKey: brokenCall } }],
     ['a key cache that answers nothing', { keyCache: { importKey: async () => undefined as never } }],

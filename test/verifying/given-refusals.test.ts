@@ -71,7 +71,7 @@ describe('lists of issuers', () => {
     expect(refusalOf(() => readTrustLists(given))).toMatchObject({
       code: 'OPTION_INVALID',
       path: 'trust',
-      expected: 'a list of objects with a name and the method knows'
+      expected: 'one or more objects with a name and the method knows; leave it out to ask nobody'
     })
   })
 
@@ -87,13 +87,14 @@ describe('lists of issuers', () => {
     const silent = { name: 'C', knows: () => 'yes' as never }
     expect(readTrustLists(undefined)).toEqual([])
     expect(readTrustLists([known])).toEqual([known])
-    expect(await checkTrust('x', [])).toMatchObject({ code: 'TRUST_NOT_ASKED' })
-    expect(await checkTrust('x', [unknown])).toMatchObject({ code: 'TRUST_UNKNOWN' })
-    expect(await checkTrust('x', [known, unknown, { ...known, name: 'D' }])).toMatchObject({
+    expect(refusalOf(() => readTrustLists([]))).toMatchObject({ code: 'OPTION_INVALID', path: 'trust' })
+    expect(await checkTrust('x', [], 10)).toMatchObject({ code: 'TRUST_NOT_ASKED' })
+    expect(await checkTrust('x', [unknown], 10)).toMatchObject({ code: 'TRUST_UNKNOWN' })
+    expect(await checkTrust('x', [known, unknown, { ...known, name: 'D' }], 10)).toMatchObject({
       code: 'TRUST_KNOWN',
       facts: { lists: 'A, D' }
     })
-    expect(await checkTrust('x', [known, silent])).toMatchObject({ code: 'TRUST_UNDECIDED', facts: { list: 'C' } })
+    expect(await checkTrust('x', [known, silent], 10)).toMatchObject({ code: 'TRUST_UNDECIDED', facts: { list: 'C' } })
   })
 })
 

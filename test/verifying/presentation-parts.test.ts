@@ -9,7 +9,7 @@ import {
 import {
   type Answered,
   checkChallenge,
-  checkCredentials,
+  checkCredentials as checkCredentialsOf,
   checkDomain,
   checkHolderBinding,
   presentedCredentials,
@@ -39,7 +39,7 @@ describe('what a presentation answers', () => {
 
   it('72: is the one challenge that was asked, in every proof', async () => {
     const codeOf = async (answered: Answered, challenge: string | undefined) =>
-      (await checkChallenge(answered, { challenge, store: undefined })).code
+      (await checkChallenge(answered, { challenge, store: undefined }, 10)).code
     expect(await codeOf(answering('c', 'c'), 'c')).toBe('CHALLENGE_ANSWERED')
     expect(await codeOf(answering('c'), undefined)).toBe('CHALLENGE_NOT_ASKED')
     for (const answered of [
@@ -62,7 +62,7 @@ describe('what a presentation answers', () => {
           return answer as boolean
         }
       }
-      return (await checkChallenge(answered, { challenge, store })).code
+      return (await checkChallenge(answered, { challenge, store }, 10)).code
     }
     expect(await codeOf(true)).toBe('CHALLENGE_ANSWERED')
     expect(await codeOf(false)).toBe('CHALLENGE_USED')
@@ -110,7 +110,12 @@ describe('the credentials of a presentation', () => {
 
   it('75: are counted, and the first that is not accepted is named', () => {
     const [good, bad] = [about({}), about({}, false)]
-    expect(checkCredentials([], 2, 0).code).toBe('CREDENTIALS_NONE')
+    const checkCredentials = (reports: readonly Report[], most: number, found: number, allowEmpty = false) =>
+      checkCredentialsOf(reports, found, { most, allowEmpty })
+    expect(checkCredentials([], 2, 0)).toMatchObject({ code: 'CREDENTIALS_NONE', outcome: 'fail' })
+    expect(checkCredentials([], 2, 0, true)).toMatchObject({ code: 'CREDENTIALS_NOT_NEEDED', outcome: 'notApplicable' })
+    expect(checkCredentials([bad], 2, 1, true).code).toBe('CREDENTIAL_NOT_ACCEPTED')
+    expect(checkCredentials([], 2, 3, true).code).toBe('CREDENTIALS_TOO_MANY')
     expect(checkCredentials([good, good], 2, 2)).toMatchObject({ code: 'CREDENTIALS_ACCEPTED', facts: { count: '2' } })
     expect(checkCredentials([good, bad, bad], 3, 3)).toMatchObject({
       code: 'CREDENTIAL_NOT_ACCEPTED',
@@ -171,6 +176,8 @@ describe('options of verifyPresentation', () => {
     ['domain', { domain: [] }, 'a text, or several'],
     ['domain', { domain: ['a', 5] }, 'a text, or several'],
     ['domain', { domain: ['a', ''] }, 'a text, or several'],
+    ['allowEmpty', { allowEmpty: 'yes' }, 'true or false'],
+    ['allowEmpty', { allowEmpty: null }, 'true or false'],
     ['resolvr', { resolvr: {} }, 'an option of verify']
   ])('126: refuse a %s that cannot be one: %j', async (path, options, expected) => {
     await expect(verifyPresentation('{}', options as VerifyPresentationOptions)).rejects.toMatchObject({

@@ -117,6 +117,25 @@ describe('a presentation', () => {
     }
   })
 
+  it('72: does not wait for ever for a store that never answers', async () => {
+    const challenges = { take: () => new Promise<never>(() => {}) }
+    const { accepted, codes } = await findings(presentation, { ...expected, challenges, resolveTimeout: 0.01 })
+    expect(codes).toEqual(['CHALLENGE_UNDECIDED'])
+    expect(accepted).toBe(false)
+  })
+
+  it('75: without credentials is not accepted, unless the caller says that it may be', async () => {
+    const empty = await holder.present(presentationOf(holder.did))
+    for (const options of [expected, { ...expected, allowEmpty: false }]) {
+      const { accepted, codes } = await findings(empty, options)
+      expect(codes).toEqual(['CREDENTIALS_NONE'])
+      expect(accepted).toBe(false)
+    }
+    const { accepted, codes, report } = await findings(empty, { ...expected, allowEmpty: true })
+    expect([accepted, codes]).toEqual([true, []])
+    expect(report.checks.find(({ id }) => id === 'credentials')?.code).toBe('CREDENTIALS_NOT_NEEDED')
+  })
+
   it.each([
     ['another', 'other.example'],
     ['a longer one', 'jobs.example.evil.example'],

@@ -45,6 +45,23 @@ describe('lists of known issuers', () => {
     }
   })
 
+  it('that never answer are undecided, and hold up nobody', async () => {
+    const hanging = { name: 'Hanging', knows: () => new Promise<never>(() => {}) }
+    const report = await verify(badge as never, { now: NOW, trust: [hanging], resolveTimeout: 0.01 })
+    expect(report.checks.find(({ id }) => id === 'trust')).toMatchObject({
+      code: 'TRUST_UNDECIDED',
+      facts: { list: 'Hanging' }
+    })
+  })
+
+  it('are one at least, or a policy that asks for them would let everybody through', async () => {
+    const policy = { name: 'partners only', advisory: defaultPolicy.advisory.filter((id) => id !== 'trust') }
+    await expect(verify(badge as never, { now: NOW, policy, trust: [] })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      path: 'trust'
+    })
+  })
+
   it('decide where a policy of the caller wants it', async () => {
     const policy = { name: 'partners only', advisory: defaultPolicy.advisory.filter((id) => id !== 'trust') }
     const options = { now: NOW, policy, trust: [createTrustList('Register', [])] }

@@ -59,10 +59,11 @@ export const PRESENTATION_CODES = {
     outcome: 'fail',
     message: 'A credential of the presentation is not accepted ({path}).'
   },
-  CREDENTIALS_NONE: {
+  CREDENTIALS_NONE: { check: 'credentials', outcome: 'fail', message: 'The presentation holds no credentials.' },
+  CREDENTIALS_NOT_NEEDED: {
     check: 'credentials',
     outcome: 'notApplicable',
-    message: 'The presentation holds no credentials.'
+    message: 'The presentation holds no credentials, and none were asked for.'
   },
   CREDENTIALS_TOO_MANY: {
     check: 'credentials',

@@ -151,6 +151,7 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
     CREDENTIALS_ACCEPTED: 'Hvert bevis i fremvisningen er godkendt ({count}).',
     CREDENTIAL_NOT_ACCEPTED: 'Et bevis i fremvisningen er ikke godkendt ({path}).',
     CREDENTIALS_NONE: 'Fremvisningen indeholder ingen beviser.',
+    CREDENTIALS_NOT_NEEDED: 'Fremvisningen indeholder ingen beviser, og der blev ikke bedt om nogen.',
     CREDENTIALS_TOO_MANY: 'Fremvisningen indeholder mere end {most} beviser.',
     HOLDER_IS_SUBJECT: 'Hvert bevis handler om indehaveren af fremvisningen.',
     HOLDER_IS_NOT_SUBJECT: 'Et bevis handler om en anden end indehaveren af fremvisningen.',

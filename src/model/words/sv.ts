@@ -148,6 +148,7 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
     CREDENTIALS_ACCEPTED: 'Varje intyg i uppvisandet är godkänt ({count}).',
     CREDENTIAL_NOT_ACCEPTED: 'Ett intyg i uppvisandet är inte godkänt ({path}).',
     CREDENTIALS_NONE: 'Uppvisandet innehåller inga intyg.',
+    CREDENTIALS_NOT_NEEDED: 'Uppvisandet innehåller inga intyg, och inga begärdes.',
     CREDENTIALS_TOO_MANY: 'Uppvisandet innehåller fler än {most} intyg.',
     HOLDER_IS_SUBJECT: 'Varje intyg handlar om innehavaren av uppvisandet.',
     HOLDER_IS_NOT_SUBJECT: 'Ett intyg handlar om någon annan än innehavaren av uppvisandet.',
