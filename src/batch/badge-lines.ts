@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
+import { appendFile, type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { KommaError } from '../encoding/errors.js'
@@ -11,6 +11,8 @@ export interface BadgeLine {
   readonly line: number
   readonly id: string
   readonly idempotencyKey: string
+  /** The name of the batch, where the file was opened with it. */
+  readonly batch?: string
   /** The name of the file of the badge, where each has one. */
   readonly file?: string
   /** The secured badge, where it has no file of its own. */
@@ -21,8 +23,9 @@ export interface BadgeLine {
 export interface BadgeLines {
   add(line: BadgeLine): Promise<void>
   /**
-   * Moves the file to its place, on the disk when the promise is fulfilled. A file that lies there is replaced only where
-   * each of its badges is in the new one as well, in the same order.
+   * Moves the file to its place, on the disk when the promise is fulfilled. A file that lies there is replaced where each
+   * of its badges is in the new one as well, in the same order. Otherwise, with the option `batch`, its lines are kept and
+   * the badges that it has not are added below; without, it is refused.
    *
    * @throws {KommaError} FILE_EXISTS, FILE_IO
    */
@@ -31,13 +34,19 @@ export interface BadgeLines {
   discard(): Promise<void>
 }
 
+export interface BadgeLinesOptions {
+  /** The name of the batch: every line gets it, and a file that lies there has to have it on every line. */
+  readonly batch?: string
+}
+
 const BUFFERED = 65_536
 
 /**
  * Opens a file of JSON lines for the results of a batch. It grows beside its place, in `PATH.partial`; what a killed
  * process left there is written anew.
  *
- * @throws {KommaError} FILE_NOT_FOUND where the folder is missing, FILE_IO
+ * @throws {KommaError} FILE_NOT_FOUND where the folder is missing, FILE_EXISTS where something else than a list of `batch`
+ *   lies there, FILE_IO
  *
  * @example
  * ```ts
@@ -48,7 +57,8 @@ const BUFFERED = 65_536
  * await lines.finish()
  * ```
  */
-export async function openBadgeLines(path: string): Promise<BadgeLines> {
+export async function openBadgeLines(path: string, { batch }: BadgeLinesOptions = {}): Promise<BadgeLines> {
+  if (batch !== undefined) await refuseOtherBatch(path, batch)
   const partial = `${path}.partial`
   const file = await attempt(path, () => open(partial, 'w'))
   let buffered = ''
@@ -69,16 +79,19 @@ export async function openBadgeLines(path: string): Promise<BadgeLines> {
 
   return {
     async add({ line, id, idempotencyKey, ...place }) {
-      buffered += `${JSON.stringify({ line, id, idempotencyKey, ...place })}\n`
+      buffered += `${JSON.stringify({ line, id, idempotencyKey, ...place, ...(batch === undefined ? {} : { batch }) })}\n`
       if (buffered.length > BUFFERED) await flush()
     },
     async finish() {
       try {
         await flush()
         await attempt(path, () => syncAndClose(file))
-        await refuseLoss(path, partial)
+        const isWhole = await hasAll(path, partial)
+        if (!isWhole && batch === undefined) throw wouldBeLost(path)
+        const merged = isWhole ? partial : await merge(path, partial)
         await attempt(path, async () => {
-          await rename(partial, path)
+          await rename(merged, path)
+          if (!isWhole) await unlink(partial)
           await flushFolder(dirname(path))
         })
         state = 'done'
@@ -92,44 +105,97 @@ export async function openBadgeLines(path: string): Promise<BadgeLines> {
 }
 
 /** Both files are in the order of the batch, so one pass over them finds every badge of the old one in the new one. */
-async function refuseLoss(path: string, partial: string): Promise<void> {
-  const fresh = idsOf(partial)
+async function hasAll(path: string, partial: string): Promise<boolean> {
+  const fresh = linesOf(partial)
   try {
-    for await (const id of idsOf(path)) {
+    for await (const { id } of linesOf(path)) {
       for (;;) {
         const next = await fresh.next()
-        if (next.done !== true && next.value === id) break
-        if (next.done !== true) continue
-        throw new KommaError({
-          code: 'FILE_EXISTS',
-          message: 'the file that lies there holds something else than badges of this batch, which would be lost',
-          path,
-          hint: 'Name another file, or move that one away'
-        })
+        if (next.done === true) return false
+        if (next.value.id === id) break
       }
     }
+    return true
   } finally {
     await fresh.return()
   }
 }
 
-/** The ids of a file of results; what is none counts as one that is nowhere else. */
-async function* idsOf(path: string): AsyncGenerator<unknown, void, undefined> {
-  try {
-    const stream = createReadStream(path)
-    for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) yield idIn(text)
-  } catch (cause) {
-    if (systemCode(cause) !== 'ENOENT') throw fileError('cannot be read', path, cause)
+/** Puts the badges that the file does not have yet below those that it has, in a third file. */
+async function merge(path: string, partial: string): Promise<string> {
+  const merged = `${path}.merged.partial`
+  const known = new Set<unknown>()
+  let text = ''
+  const put = async (line: string, most: number) => {
+    text += line
+    if (text.length <= most) return
+    await appendFile(merged, text, { flush: true })
+    text = ''
+  }
+  await attempt(path, async () => {
+    await unlink(merged).catch(ignoreMissing)
+    for await (const line of linesOf(path)) {
+      known.add(line.id)
+      await put(`${line.text}\n`, BUFFERED)
+    }
+    for await (const line of linesOf(partial)) if (!known.has(line.id)) await put(`${line.text}\n`, BUFFERED)
+    await put('', -1)
+  })
+  return merged
+}
+
+async function refuseOtherBatch(path: string, name: string): Promise<void> {
+  for await (const { id, batch } of linesOf(path)) {
+    if (typeof id === 'string' && batch === name) continue
+    throw new KommaError({
+      code: 'FILE_EXISTS',
+      message: 'the list that lies there is of another batch, or of none',
+      path,
+      expected: name,
+      ...(typeof batch === 'string' ? { got: batch.slice(0, 100) } : {}),
+      hint: 'Name another folder or file for each batch'
+    })
   }
 }
 
-function idIn(text: string): unknown {
+function wouldBeLost(path: string): KommaError {
+  return new KommaError({
+    code: 'FILE_EXISTS',
+    message: 'the file that lies there holds something else than badges of this batch, which would be lost',
+    path,
+    hint: 'Name another file, or move that one away'
+  })
+}
+
+interface FoundLine {
+  readonly text: string
+  readonly id: unknown
+  readonly batch: unknown
+}
+
+/** The lines of a file of results; what is none has an id that is nowhere else. */
+export async function* linesOf(path: string): AsyncGenerator<FoundLine, void, undefined> {
+  const stream = createReadStream(path)
   try {
-    const { id } = JSON.parse(text)
-    return typeof id === 'string' ? id : Symbol(text)
-  } catch {
-    return Symbol(text)
+    for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) yield found(text)
+  } catch (cause) {
+    if (systemCode(cause) !== 'ENOENT') throw fileError('cannot be read', path, cause)
+  } finally {
+    stream.destroy()
   }
+}
+
+function found(text: string): FoundLine {
+  try {
+    const { id, batch } = JSON.parse(text)
+    return { text, id: typeof id === 'string' ? id : Symbol(text), batch }
+  } catch {
+    return { text, id: Symbol(text), batch: undefined }
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') throw error
 }
 
 async function syncAndClose(file: FileHandle): Promise<void> {

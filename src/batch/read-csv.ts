@@ -50,6 +50,27 @@ export async function* readCsvAwards(
   source: ByteSource,
   { columns = {}, delimiter }: CsvAwardsOptions = {}
 ): AsyncGenerator<AwardRow, void, undefined> {
+  let awardOf = (_: readonly string[]): unknown => undefined
+  const onHeader = (header: readonly string[]) => {
+    awardOf = readHeader(header, columns)
+  }
+  for await (const { line, ...stands } of readCsvLines(source, { delimiter, onHeader })) {
+    const { header, cells } = stands
+    const error = cells.length === header.length ? undefined : wrongCount(line, header.length, cells.length)
+    yield { line, source: stands, error, award: error === undefined ? awardOf(cells) : undefined }
+  }
+}
+
+interface CsvLinesOptions {
+  readonly delimiter?: CsvAwardsOptions['delimiter'] | undefined
+  readonly onHeader?: (header: readonly string[]) => void
+}
+
+/** The lines of a CSV file below its header, whatever the columns are called. */
+export async function* readCsvLines(
+  source: ByteSource,
+  { delimiter, onHeader = () => {} }: CsvLinesOptions = {}
+): AsyncGenerator<CsvLine & { readonly line: number }, void, undefined> {
   const { head, text } = await firstLine(textOf(source))
   const between = delimiter ?? DELIMITERS.find((one) => withoutQuotes(head).includes(one)) ?? ','
   const parser = parserOf(between)
@@ -57,7 +78,6 @@ export async function* readCsvAwards(
   pipeline(Readable.from(text), parser, () => {})
   let header: readonly string[] | undefined
   let nextLine = 1
-  let awardOf = (_: readonly string[]): unknown => undefined
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { empty_lines: number } }>) {
       const line = nextLine + info.empty_lines
@@ -65,12 +85,10 @@ export async function* readCsvAwards(
       nextLine += 1 + record.reduce((sum, cell) => sum + (cell.match(LINE_END)?.length ?? 0), 0)
       if (header === undefined) {
         header = checkSize(record)
-        awardOf = readHeader(record, columns)
+        onHeader(header)
         continue
       }
-      const stands: CsvLine = { header, delimiter: between, cells: record }
-      const error = record.length === header.length ? undefined : wrongCount(line, header.length, record.length)
-      yield { line, source: stands, error, award: error === undefined ? awardOf(record) : undefined }
+      yield { line, header, delimiter: between, cells: record }
     }
   } catch (cause) {
     throw cause instanceof CsvError ? malformed(cause) : cause

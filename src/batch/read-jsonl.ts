@@ -65,7 +65,7 @@ function readLine(line: number, text: string): AwardRow {
     if (!isJsonObject(value)) return { line, award: value, error: undefined, source: text }
     const unread = value[`${OWN_COLUMNS}line`]
     if (typeof unread === 'string') return { ...readLine(line, unread), line }
-    const { [`${OWN_COLUMNS}fault`]: _, ...award } = value
+    const { [`${OWN_COLUMNS}fault`]: _, [`${OWN_COLUMNS}batch`]: __, ...award } = value
     return { line, award, error: undefined, source: JSON.stringify(award) }
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause

@@ -67,7 +67,8 @@ export interface BatchTarget {
 }
 
 /**
- * Opens what the badges of a batch are written to: a folder, a file of JSON lines, or standard output.
+ * Opens what the badges of a batch are written to: a folder, a file of JSON lines, or standard output. A list that lies
+ * there has to be of the same batch.
  *
  * @throws {UsageError} OPTION_INVALID; {KommaError} FILE_NOT_FOUND, FILE_EXISTS, FILE_IO
  */
@@ -75,7 +76,7 @@ export async function openBatchTarget(
   { stdout }: Terminal,
   out: string,
   carrier: BadgeCarrier,
-  { format, kind }: { readonly format: string; readonly kind: AwardFile['kind'] }
+  { format, kind, batch }: { readonly format: string; readonly kind: AwardFile['kind']; readonly batch: string }
 ): Promise<BatchTarget> {
   const isLines = out === STDOUT || /\.jsonl$/i.test(out)
   if (isLines && (format === 'png' || format === 'svg'))
@@ -83,11 +84,12 @@ export async function openBatchTarget(
   const inLine = async (result: IssuedRow<AwardRow>) => ({ ...lineOf(result), badge: result.issued.text })
   if (out === STDOUT) {
     const target = stdoutTarget(stdout, false)
-    const note = (line: BadgeLine) => target.deliver(new TextEncoder().encode(`${JSON.stringify(line)}\n`))
+    const note = (line: BadgeLine) =>
+      target.deliver(new TextEncoder().encode(`${JSON.stringify({ ...line, batch })}\n`))
     return { results: undefined, failed: undefined, place: inLine, note, finish: nothing, discard: nothing }
   }
   if (isLines) {
-    const lines = await openBadgeLines(out)
+    const lines = await openBadgeLines(out, { batch })
     const { add: note, finish, discard } = lines
     return {
       results: out,
@@ -100,7 +102,7 @@ export async function openBatchTarget(
   }
   const folder = await openBadgeFolder(out, format)
   const results = join(out, 'badges.jsonl')
-  const lines = await openBadgeLines(results)
+  const lines = await openBadgeLines(results, { batch })
   return {
     results,
     failed: join(out, `failed.${kind}`),

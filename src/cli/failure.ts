@@ -1,7 +1,7 @@
 import type { KommaErrorCode } from '../encoding/error-codes.js'
 import { type Fault, KommaError, OptionError } from '../encoding/errors.js'
 
-/** The command was called in a way it cannot do anything with: exit code 2, whatever its code says. */
+/** The command cannot do anything with how it was called, or with what it needs: exit code 2, whatever its code says. */
 export class UsageError extends KommaError {
   override readonly name = 'UsageError'
 }
@@ -39,6 +39,16 @@ export async function asUsage<T>(argument: string, work: () => T | Promise<T>): 
       error.faults.map((fault) => ({ ...fault, path: argument })),
       { cause: error }
     )
+  }
+}
+
+/** Whatever goes wrong in `work`, the command could not run or could not go on: exit code 2. */
+export async function asCouldNotRun<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (exitCodeOf(error) === 2 || !(error instanceof KommaError)) throw error
+    throw new UsageError(error.faults, { cause: error, retryable: error.retryable })
   }
 }
 

@@ -55,7 +55,8 @@ async function isBelow(path: string, folder: string): Promise<boolean> {
   }
 }
 
-async function isSame(a: string, b: string): Promise<boolean> {
+/** Whether two paths lead to the same file, which is there. */
+export async function isSame(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([a, b].map((path) => stat(path, { bigint: true }).catch(() => undefined)))
   return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino
 }

@@ -14,7 +14,7 @@ import { addServe } from './commands/serve.js'
 import { addVerify } from './commands/verify.js'
 import { addWorker } from './commands/worker.js'
 import { exitCodeOf } from './failure.js'
-import { describeOption, helpEnd } from './help.js'
+import { describeOption, EXIT_CODES_OF_ALL, helpEnd } from './help.js'
 import { printError, printLines } from './print.js'
 import type { Terminal } from './terminal.js'
 
@@ -60,7 +60,7 @@ function createProgram({ stdout, stderr }: Terminal): Command {
     .version(version, '--version', 'show the version')
     .helpOption('--help', 'show this help')
     .option('--debug', 'show where an error comes from')
-    .addHelpText('after', helpEnd('komma verify badge.png --offline-bundle public'))
+    .addHelpText('after', helpEnd('komma verify badge.png --offline-bundle public', EXIT_CODES_OF_ALL))
     .configureHelp({ optionDescription: describeOption })
     .exitOverride()
     .configureOutput({

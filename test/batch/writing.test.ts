@@ -108,6 +108,46 @@ describe('a file of results', () => {
   })
 })
 
+describe('a file of results of a named batch', () => {
+  const line = (n: number) => ({ line: n, id: `urn:uuid:${n}`, idempotencyKey: `key ${n}` })
+  async function write(path: string, batch: string, ...numbers: number[]): Promise<void> {
+    const lines = await openBadgeLines(path, { batch })
+    for (const n of numbers) await lines.add(line(n))
+    await lines.finish()
+  }
+  const found = (path: string) =>
+    readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text))
+
+  it('keeps every badge of an earlier run, and adds those that are new below', async () => {
+    const path = join(folder, 'named.jsonl')
+    await write(path, 'spring', 1, 2, 3)
+    await write(path, 'spring', 5, 2, 4)
+    expect(found(path).map((each) => each.line)).toEqual([1, 2, 3, 5, 4])
+    expect(found(path)[0]).toEqual({ ...line(1), batch: 'spring' })
+    await write(path, 'spring')
+    expect(found(path)).toHaveLength(5)
+    expect(readdirSync(folder).filter((name) => name.startsWith('named'))).toEqual(['named.jsonl'])
+  })
+
+  it('is refused at once where another batch, none, or something else lies there', async () => {
+    const path = join(folder, 'others.jsonl')
+    for (const foreign of [
+      '{"id":"urn:uuid:1","batch":"spring"}\n',
+      '{"id":"urn:uuid:1"}\n',
+      'notes',
+      '{"batch":"autumn"}'
+    ]) {
+      writeFileSync(path, foreign)
+      await expect(openBadgeLines(path, { batch: 'autumn' })).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+      expect(readFileSync(path, 'utf8')).toBe(foreign)
+      expect(existsSync(`${path}.partial`)).toBe(false)
+    }
+  })
+})
+
 describe('a file of rows that failed', () => {
   async function write(path: string, rows: readonly AwardRow[]): Promise<void> {
     const failed = await openFailedRows(path)
@@ -142,6 +182,26 @@ describe('a file of rows that failed', () => {
     const again = await collect(readJsonlAwards(path))
     expect(again.map(({ source }) => source)).toEqual(rows.map(({ source }) => source))
     expect(again.map(({ error }) => error?.code)).toEqual([undefined, 'JSON_SYNTAX', undefined])
+  })
+
+  it.each(['csv', 'jsonl'])('names its batch in every row, and is replaced by no other: %s', async (kind) => {
+    const path = join(folder, `of-batch.${kind}`)
+    const text = kind === 'csv' ? 'email,role\na@example.org,"x, ""y"""\nb@example.org\n' : '{"role":"x"}\n{"role":\n'
+    const rowsOf = (source: string) => (kind === 'csv' ? readCsvAwards(source) : readJsonlAwards(source))
+    const rows = await collect(kind === 'csv' ? readCsvAwards(inPieces(text)) : readJsonlAwards(inPieces(text)))
+    for (const [at, given] of [rows, undefined].entries()) {
+      const failed = await openFailedRows(path, { batch: 'spring, 2026' })
+      for (const row of given ?? (await collect(rowsOf(path)))) await failed.add(row, row.error ?? ERROR)
+      await failed.finish()
+      const text = readFileSync(path, 'utf8')
+      expect([at, text.match(/spring, 2026/g)?.length]).toEqual([at, 2])
+      await expect(openFailedRows(path, { batch: 'autumn' })).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    }
+    const again = await collect(rowsOf(path))
+    expect(awardOfRow(again[0] as AwardRow)).toEqual(awardOfRow(rows[0] as AwardRow))
+    await write(path, rows)
+    await expect(openFailedRows(path, { batch: 'spring, 2026' })).rejects.toMatchObject({ code: 'FILE_EXISTS' })
   })
 
   it('is removed once no row fails, and replaces nothing but its own kind', async () => {

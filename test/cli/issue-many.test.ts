@@ -67,7 +67,7 @@ describe('komma issue-many', () => {
     expect((await issueMany(home, awards, out, ['--format', 'json'])).code).toBe(0)
     const outcome = await issueMany(home, awards, '-')
     expect(outcome.out).toBe(readFileSync(out, 'utf8'))
-    expect(outcome.err).toContain('Issued 2 badges for 2 rows, 2 of them before')
+    expect(outcome.err).toContain('Issued 2 badges for 2 rows, 2 of them before\n')
     const [first] = resultsIn(out)
     expect(JSON.parse(first?.badge ?? '').id).toBe(first?.id)
   })
@@ -102,7 +102,7 @@ describe('komma issue-many', () => {
     const failed = join(out, 'failed.csv')
     expect(outcome.out).toContain(failed)
     const [header, row] = readFileSync(failed, 'utf8').split('\n')
-    expect(header).toBe('email,results.drill.achievedLevel,komma:fault')
+    expect(header).toBe('email,results.drill.achievedLevel,komma:fault,komma:batch')
     expect(row).toMatch(/^bad@example.org,helped,/)
 
     writeFileSync(failed, readFileSync(failed, 'utf8').replace(',helped,', ',safe,'))
@@ -111,6 +111,84 @@ describe('komma issue-many', () => {
     expect((await storeOf(home)).issuances).toHaveLength(3)
     const again = await issueMany(home, awards, out)
     expect(again.out).toContain('Issued 2 badges for 3 rows, 2 of them before')
+  })
+
+  it('takes mended rows from where they lie, into the same folder, and loses none that it does not reach', async () => {
+    const home = await makeIssuer()
+    const out = join(folder, 'same-folder')
+    const failed = join(out, 'failed.csv')
+    expect((await issueMany(home, csv('kari', 'bad', 'siri', 'bad'), out)).code).toBe(1)
+    writeFileSync(failed, readFileSync(failed, 'utf8').replace('bad@example.org,helped', 'ola@example.org,safe'))
+    const mended = readFileSync(failed, 'utf8')
+
+    const stopped = await issueMany(home, failed, out, [], { untilStopped: async () => {} })
+    expect(stopped.err).toContain('BATCH_STOPPED')
+    expect(readFileSync(failed, 'utf8')).toBe(mended)
+
+    const some = await issueMany(home, failed, out)
+    expect(some.code).toBe(1)
+    expect(some.out).toContain('Issued 1 badge for 2 rows, 0 of them before\n')
+    expect(readFileSync(failed, 'utf8').split('\n')).toHaveLength(3)
+    expect(resultsIn(join(out, 'badges.jsonl')).map(({ line }) => line)).toEqual([2, 4, 2])
+
+    writeFileSync(failed, readFileSync(failed, 'utf8').replace('bad@example.org,helped', 'per@example.org,safe'))
+    expect(await issueMany(home, failed, out)).toMatchObject({ code: 0, err: '' })
+    expect(existsSync(failed)).toBe(false)
+    const listed = resultsIn(join(out, 'badges.jsonl'))
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(4)
+    expect(readdirSync(out).sort()).toEqual(['badges.jsonl', ...listed.map(({ file }) => file ?? '')].sort())
+  })
+
+  it('refuses the place of another batch or issuer before anything is issued, and leaves all there as it was', async () => {
+    const home = await makeIssuer()
+    const other = await makeIssuer()
+    const out = join(folder, 'taken')
+    await issueMany(home, csv('kari', 'bad'), out)
+    const before = readdirSync(out).map((name) => [name, readFileSync(join(out, name), 'utf8')])
+    const lines = join(folder, 'taken.jsonl')
+    await issueMany(home, csv('kari'), lines)
+    const apart = join(folder, 'taken-failed.csv')
+    await issueMany(home, csv('bad'), join(folder, 'apart'), ['--failed', apart])
+
+    const autumn = ['--batch', 'autumn']
+    const refusals = [
+      await issueMany(home, csv('ola'), out, autumn),
+      await issueMany(home, csv('ola', 'bad'), out, autumn),
+      await issueMany(home, csv('ola'), lines, autumn),
+      await issueMany(home, csv('ola'), join(folder, 'free'), [...autumn, '--failed', apart]),
+      await issueMany(other, csv('ola'), out),
+      await issueMany(other, csv('ola'), lines)
+    ]
+    for (const refused of refusals)
+      expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('FILE_EXISTS'), out: '' })
+    expect(readdirSync(out).map((name) => [name, readFileSync(join(out, name), 'utf8')])).toEqual(before)
+    expect(resultsIn(lines)).toHaveLength(1)
+    expect(readFileSync(apart, 'utf8')).toContain('bad@example.org')
+    expect((await storeOf(home)).issuances).toHaveLength(1)
+    expect((await storeOf(other)).issuances).toEqual([])
+  })
+
+  it('refuses the place of another batch also where that one was stopped before it had a list', async () => {
+    const home = await makeIssuer()
+    const out = join(folder, 'stopped-before')
+    await issueMany(home, csv('kari', 'bad', 'ola'), out, ['--stop-after', '1'])
+    expect(await issueMany(home, csv('ola'), out, ['--batch', 'autumn'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('FILE_EXISTS')
+    })
+    expect(readFileSync(join(out, 'failed.csv'), 'utf8')).toContain('bad@example.org')
+  })
+
+  it('counts a badge once, whichever of its rows made it', async () => {
+    const home = await makeIssuer()
+    const awards = csv('kari', 'kari', 'ola', 'kari')
+    const out = join(folder, 'repeats')
+    const first = await issueMany(home, awards, out)
+    expect(first.out).toContain('Issued 2 badges for 4 rows, 0 of them before\n2 rows are repeats of another row\n')
+    const again = JSON.parse((await issueMany(home, awards, out, ['--json'])).out)
+    expect(again).toMatchObject({ rows: 4, issued: 2, repeated: 2, sameAsOther: 2, failed: 0 })
+    const one = await issueMany(home, csv('siri', 'siri'), join(folder, 'repeat'))
+    expect(one.out).toContain('Issued 1 badge for 2 rows, 0 of them before\n1 row is a repeat of another row\n')
   })
 
   it('prints a summary as JSON', async () => {
@@ -122,6 +200,7 @@ describe('komma issue-many', () => {
       rows: 2,
       issued: 1,
       repeated: 0,
+      sameAsOther: 0,
       failed: 1,
       results: join(out, 'badges.jsonl'),
       failedRows: join(out, 'failed.csv')
@@ -155,10 +234,17 @@ describe('komma issue-many', () => {
     writeFileSync(broken, 'email,results.drill.achievedLevel\nkari@example.org,safe\n"ola@example.org,safe\n')
     const header = join(folder, 'header.csv')
     writeFileSync(header, 'Mail,results.drill.achievedLevel\nkari@example.org,safe\n')
+    const latin = join(folder, 'latin.csv')
+    writeFileSync(latin, Buffer.from('email,name\nkari@example.org,K\u00e5re\n', 'latin1'))
+    const wrong = join(folder, 'wrong.json')
+    writeFileSync(wrong, JSON.stringify({ ...FIRST_AID, name: 7 }))
     const out = join(folder, 'nothing')
     const cases: [number, string, Promise<Outcome>][] = [
-      [1, 'CSV_MALFORMED', issueMany(home, broken, out)],
-      [1, 'CSV_MALFORMED', issueMany(home, header, out)],
+      [2, 'CSV_MALFORMED', issueMany(home, broken, out)],
+      [2, 'CSV_MALFORMED', issueMany(home, header, out)],
+      [2, 'INPUT_NOT_UTF8', issueMany(home, latin, out)],
+      [2, 'DEFINITION_INVALID', issueMany(home, awards, out, ['--definition', wrong])],
+      [2, 'KEY_FILE_UNLOCK', issueMany(home, awards, out, [], { env: { KOMMA_PASSWORD: 'a wrong one, but long' } })],
       [2, 'FILE_NOT_FOUND', issueMany(home, join(folder, 'missing.csv'), out)],
       [2, 'OPTION_INVALID', issueMany(home, definition, out)],
       [2, 'OPTION_INVALID', issueMany(home, awards, out, ['--stop-after', '0'])],
@@ -169,7 +255,7 @@ describe('komma issue-many', () => {
     ]
     for (const [code, error, running] of cases) {
       const outcome = await running
-      expect([outcome.code, /[A-Z]+_[A-Z_]+/.exec(outcome.err)?.[0]], outcome.err).toEqual([code, error])
+      expect([outcome.code, /[A-Z]+_[A-Z_0-9]+/.exec(outcome.err)?.[0]], outcome.err).toEqual([code, error])
     }
     expect((await storeOf(home)).issuances).toEqual([])
     const named = await issueMany(home, header, out, ['--column', 'Mail=email'])

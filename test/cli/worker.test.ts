@@ -32,7 +32,7 @@ describePostgres('komma worker', () => {
     const batch = await komma(['issue-many', home, ...args], { env, untilStopped: never })
     stop()
     expect(batch.code).toBe(1)
-    expect(batch.err).toContain('Issued 1 badges for 2 rows')
+    expect(batch.err).toContain('Issued 1 badge for 2 rows')
     const told = await worker
     expect(told).toMatchObject({ code: 0, err: '' })
     const counts = [...told.out.matchAll(/Issued (\d), failed (\d)/g)].map(([, ...each]) => each.map(Number))
@@ -46,5 +46,8 @@ describePostgres('komma worker', () => {
       /OPTION_INVALID[\s\S]*KOMMA_QUEUE_URL/
     )
     expect((await komma(['worker', home])).code).toBe(2)
+    const env = { KOMMA_PASSWORD: 'a wrong one, but long', KOMMA_QUEUE_URL: server.url }
+    const refused = await komma(['worker', home, '--definition', definition], { env })
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('KEY_FILE_UNLOCK') })
   })
 })

@@ -2,27 +2,30 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type AwardRow, awardOfRow } from '../../batch/award-row.js'
+import { linesOf } from '../../batch/badge-lines.js'
 import { type FailedRows, openFailedRows } from '../../batch/failed-rows.js'
 import { issueManyOverPostgres, type QueuePlace } from '../../batch/postgres.js'
 import { issueManyOnThreads } from '../../batch/threads.js'
 import type { Competency } from '../../competency/compile.js'
-import { type BatchProgress, describeFault, KommaError } from '../../encoding/errors.js'
+import { describeFault, KommaError } from '../../encoding/errors.js'
 import { inOrder } from '../../encoding/in-order.js'
 import type { IssueManyOptions as LibraryOptions } from '../../issuing/batch-options.js'
 import type { BatchWait, RowResult } from '../../issuing/batch-result.js'
 import type { Issuer } from '../../issuing/issuer.js'
+import type { StatusStore } from '../../status/status-store.js'
 import { type BadgeCarrier, type CarrierOptions, FILE_FORMATS, openCarrier } from '../badge-carrier.js'
 import { STDOUT } from '../badge-target.js'
 import { type AwardFile, type BatchTarget, openAwards, openBatchTarget } from '../batch-files.js'
 import { readDefinition } from '../definition-files.js'
-import { UsageError } from '../failure.js'
+import { asCouldNotRun, UsageError } from '../failure.js'
 import { helpEnd } from '../help.js'
 import { issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
-import { refusePlace } from '../out-place.js'
+import { isSame, refusePlace } from '../out-place.js'
 import { askPassword, PASSWORD_VARIABLE } from '../password.js'
 import { printableJson, printLines } from '../print.js'
 import type { ProgressBar } from '../progress.js'
 import { queuePlace } from '../queue-place.js'
+import { createTally, type Tally } from '../tally.js'
 import type { Terminal } from '../terminal.js'
 import type { ThreadData } from '../thread.js'
 
@@ -45,7 +48,6 @@ const WRITTEN_AT_ONCE = 16
 /** How many rows that failed are shown; the file of failed rows has all of them. */
 const SHOWN = 10
 const WORTH_THREADS = 2_000
-const NOTHING: BatchProgress = { done: 0, issued: 0, repeated: 0, failed: 0 }
 
 /** `komma issue-many` */
 export function addIssueMany(parent: Command, terminal: Terminal, exitWith: (code: 1) => void): void {
@@ -76,15 +78,15 @@ export function addIssueMany(parent: Command, terminal: Terminal, exitWith: (cod
       'after',
       helpEnd(
         'komma issue-many academy --definition first-badge.definition.json --awards spring.csv --batch spring-2026 --out badges',
-        '0 every row was issued, 1 some rows failed, 2 could not run or could not go on'
+        '0 every row is a badge, 1 all rows are done and some failed, 2 could not run or could not go on'
       )
     )
     .action(async (folder: string, options: IssueManyOptions) => {
-      if ((await issueMany(terminal, folder, options)).failed > 0) exitWith(1)
+      if ((await asCouldNotRun(() => issueMany(terminal, folder, options))).failed > 0) exitWith(1)
     })
 }
 
-async function issueMany(terminal: Terminal, folder: string, options: IssueManyOptions): Promise<BatchProgress> {
+async function issueMany(terminal: Terminal, folder: string, options: IssueManyOptions): Promise<Tally> {
   const settings = await readSettings(folder)
   const stopAfter = readCount('--stop-after', options.stopAfter)
   const threads = readCount('--threads', options.threads)
@@ -99,8 +101,10 @@ async function issueMany(terminal: Terminal, folder: string, options: IssueManyO
   try {
     const issuer = await issuerOf(settings, { keys, status, now: terminal.now })
     const crew = { count: threads ?? threadsFor(awards.total), data: { folder, password } satisfies ThreadData }
-    const target = await openBatchTarget(terminal, options.out, carrier, { format: options.format, kind: awards.kind })
+    const { format, batch } = options
+    const target = await openBatchTarget(terminal, options.out, carrier, { format, kind: awards.kind, batch })
     try {
+      await refuseOtherIssuer(status, target)
       const places = { target, failed: await openFailed(folder, options, target) }
       return await runBatch(
         terminal,
@@ -115,25 +119,32 @@ async function issueMany(terminal: Terminal, folder: string, options: IssueManyO
   }
 }
 
+interface FailedFile {
+  readonly path: string
+  readonly rows: FailedRows
+  /** The rows are read from the file that those that fail again will replace. */
+  readonly isRead: boolean
+}
+
 interface Batch {
   readonly issuer: Issuer
   readonly competency: Competency
   readonly carrier: BadgeCarrier
   readonly awards: AwardFile
   readonly target: BatchTarget
-  readonly failed: { readonly path: string; readonly rows: FailedRows } | undefined
+  readonly failed: FailedFile | undefined
   readonly stopAfter: number | undefined
   readonly queue: QueuePlace | undefined
   readonly crew: { readonly count: number; readonly data: ThreadData }
 }
 
-async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOptions): Promise<BatchProgress> {
+async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOptions): Promise<Tally> {
   const { awards, target, failed } = batch
   const { stderr } = terminal
   const stopping = new AbortController()
   void terminal.untilStopped().then(() => stopping.abort(interrupted()))
   const bar = stderr.isTTY === true ? await terminal.progress(awards.total ?? 0, 'Issuing') : undefined
-  let progress = NOTHING
+  const tally = createTally()
   try {
     const results = startBatch(terminal, batch, {
       batch: options.batch,
@@ -146,24 +157,26 @@ async function runBatch(terminal: Terminal, batch: Batch, options: IssueManyOpti
     const place = async (result: RowResult<AwardRow>) =>
       result.issued === undefined ? { result, line: undefined } : { result, line: await target.place(result) }
     for await (const { result, line } of inOrder(results, place, { inFlight: WRITTEN_AT_ONCE })) {
-      progress = count(progress, result)
+      tally.add(result)
       if (line !== undefined) await target.note(line)
       if (result.error !== undefined) {
         await failed?.rows.add(result.given, result.error)
-        if (progress.failed <= SHOWN && bar === undefined) printLines(stderr, sentence(result.given, result.error))
+        if (tally.failed <= SHOWN && bar === undefined) printLines(stderr, sentence(result.given, result.error))
       }
-      bar?.advance(1, `${progress.done} of ${awards.total ?? '?'} rows, ${progress.failed} failed`)
+      bar?.advance(1, `${tally.done} of ${awards.total ?? '?'} rows, ${tally.failed} failed`)
     }
     await target.finish()
     await failed?.rows.finish()
-    bar?.stop(`${progress.done} rows`)
+    bar?.stop(`${tally.done} rows`)
   } catch (error) {
-    bar?.stop(`Stopped after ${progress.done} rows`)
-    await failed?.rows.finish()
+    bar?.stop(`Stopped after ${tally.done} rows`)
+    // Rows that were not reached stand in no other file than this one.
+    if (failed?.isRead === true || tally.failed === 0) await failed?.rows.discard()
+    else await failed?.rows.finish()
     throw afterStop(error)
   }
-  tell(terminal, batch, options, progress)
-  return progress
+  tell(terminal, batch, options, tally)
+  return tally
 }
 
 function startBatch(
@@ -200,14 +213,8 @@ function interrupted(): KommaError {
   })
 }
 
-function count(before: BatchProgress, { issued }: RowResult<AwardRow>): BatchProgress {
-  const { done, repeated, failed } = before
-  return {
-    done: done + 1,
-    issued: before.issued + (issued === undefined ? 0 : 1),
-    repeated: repeated + (issued?.repeated ? 1 : 0),
-    failed: failed + (issued === undefined ? 1 : 0)
-  }
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function sentence({ line }: AwardRow, { code, faults }: KommaError): string {
@@ -225,22 +232,29 @@ function tell(
   { stdout, stderr }: Terminal,
   { target, failed }: Batch,
   { out, json }: IssueManyOptions,
-  progress: BatchProgress
+  tally: Tally
 ): void {
   const output = out === STDOUT ? stderr : stdout
-  const failedRows = failed !== undefined && progress.failed > 0 ? failed.path : null
+  const failedRows = failed !== undefined && tally.failed > 0 ? failed.path : null
   if (json === true) {
-    const { done: rows, issued, repeated } = progress
+    const { done: rows, badges: issued, before: repeated, repeats: sameAsOther } = tally
     const results = target.results ?? null
-    output.write(`${printableJson({ rows, issued, repeated, failed: progress.failed, results, failedRows })}\n`)
+    output.write(
+      `${printableJson({ rows, issued, repeated, sameAsOther, failed: tally.failed, results, failedRows })}\n`
+    )
     return
   }
   printLines(
     output,
-    `Issued ${progress.issued} badges for ${progress.done} rows, ${progress.repeated} of them before`,
+    `Issued ${counted(tally.badges, 'badge')} for ${counted(tally.done, 'row')}, ${tally.before} of them before`,
+    ...(tally.repeats === 0
+      ? []
+      : [`${counted(tally.repeats, 'row')} ${tally.repeats === 1 ? 'is a repeat' : 'are repeats'} of another row`]),
     ...(target.results === undefined ? [] : [`Every badge is listed in ${target.results}`]),
-    ...(progress.failed === 0 ? [] : [`Failed: ${progress.failed} of ${progress.done} rows`]),
-    ...(failedRows === null ? [] : [`They stand in ${failedRows}: mend them, and issue that file under the same batch`])
+    ...(tally.failed === 0 ? [] : [`Failed: ${tally.failed} of ${counted(tally.done, 'row')}`]),
+    ...(failedRows === null
+      ? []
+      : [`They stand in ${failedRows}: mend them there, and pass that file with the same --batch and --out`])
   )
 }
 
@@ -253,12 +267,24 @@ async function checkPlaces(folder: string, options: IssueManyOptions): Promise<v
   }
 }
 
+/** Two issuers may call a batch by one name. */
+async function refuseOtherIssuer(status: StatusStore, { results }: BatchTarget): Promise<void> {
+  if (results === undefined) return
+  for await (const { id } of linesOf(results)) {
+    if (typeof id === 'string' && (await status.find(id)) !== undefined) return
+    const message = 'the list that lies there has badges that this issuer has not issued'
+    throw new KommaError({ code: 'FILE_EXISTS', message, path: results, hint: 'Name another folder or file' })
+  }
+}
+
 async function openFailed(folder: string, options: IssueManyOptions, target: BatchTarget): Promise<Batch['failed']> {
   const path = options.failed ?? target.failed
   if (path === undefined) return undefined
-  const inputs = { '--awards': options.awards, '--definition': options.definition }
+  // Mended rows may be read where they lie: those that fail again take their place when all are done.
+  const isRead = options.failed === undefined && (await isSame(path, options.awards))
+  const inputs = { '--awards': isRead ? undefined : options.awards, '--definition': options.definition }
   await refusePlace({ out: path, folder, inputs, force: true })
-  return { path, rows: await openFailedRows(path) }
+  return { path, rows: await openFailedRows(path, { batch: options.batch }), isRead }
 }
 
 function readCount(path: string, given: string | undefined): number | undefined {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { serveQueue } from '../../batch/postgres.js'
 import type { Competency } from '../../competency/compile.js'
 import { readDefinition } from '../definition-files.js'
+import { asCouldNotRun } from '../failure.js'
 import { helpEnd } from '../help.js'
 import { issuerOf, openKeys, openStatus, readSettings } from '../issuer-folder.js'
 import { printLines } from '../print.js'
@@ -27,9 +28,9 @@ export function addWorker(parent: Command, terminal: Terminal): void {
     .option('--language <tag>', 'one of the languages of the definitions (default: their first)')
     .addHelpText(
       'after',
-      `\nThe address of the server stands in the environment variable KOMMA_QUEUE_URL.\n${helpEnd('komma worker academy --definition first-badge.definition.json')}`
+      `\nThe address of the server stands in the environment variable KOMMA_QUEUE_URL.\n${helpEnd('komma worker academy --definition first-badge.definition.json', '0 stopped when asked to, 2 could not run or could not go on')}`
     )
-    .action((folder: string, options: WorkerOptions) => work(terminal, folder, options))
+    .action((folder: string, options: WorkerOptions) => asCouldNotRun(() => work(terminal, folder, options)))
 }
 
 async function work(terminal: Terminal, folder: string, { definition, language }: WorkerOptions): Promise<void> {
