@@ -165,6 +165,8 @@ function checkProfile(given: IssuerProfile): Profile {
   if (listOf(profile['type']).some((type) => /Credential$|Presentation$/.test(String(type)))) {
     throw invalid('profile/type', 'no type of a credential', 'one')
   }
+  const { name } = profile
+  if (typeof name === 'string' && name.trim() === '') throw invalid('profile/name', 'a name, or none at all', name)
   return deepFreeze(profile) as unknown as Profile
 }
 

@@ -62,13 +62,17 @@ describe('komma suspend and komma lift', () => {
   it('say what is missing where the badge has no entry for it', async () => {
     const refused = await komma(['revoke', home, badge, ...reason])
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('STATUS_NO_ENTRY') })
+    expect(refused.err).toMatch(
+      /expected: suspension\n {2}got: revocation\n {2}hint: .*komma issuer init --status-entry/
+    )
   })
 })
 
 describe('komma issuer init --status-entry', () => {
   it.each([
     ['a second one', ['--status-entry', 'revocation', '--status-entry', 'suspension'], 'OB_SINGLE_STATUS'],
-    ['one that is none', ['--status-entry', 'revoked'], 'OPTION_INVALID']
+    ['one that is none', ['--status-entry', 'revoked'], 'OPTION_INVALID'],
+    ['an issuer without any letter in its name', ['--name', ''], 'path: profile/name']
   ])('refuses %s', async (_what, options, code) => {
     const refused = await komma(['issuer', 'init', join(folder, 'other'), '--id', 'did:key', ...options])
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining(`${code}`) })

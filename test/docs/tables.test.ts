@@ -150,12 +150,27 @@ describe('docs/checks.md', () => {
   })
 })
 
-describe('docs/verifying.md', () => {
-  it('lists every option of verify, and no other', () => {
-    const tree = sources.find(({ name }) => name === 'verifying/options.ts')?.tree
-    const options = tree?.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === 'VerifyOptions')
-    const members = (options as ts.InterfaceDeclaration).members.map(({ name }) => name?.getText())
-    const listed = rows('docs/verifying.md', 'Options').map(([name]) => plain(name))
-    expect(listed.sort()).toEqual(members.sort())
+/** The members of an interface. */
+function membersOf(file: string, name: string): (string | undefined)[] {
+  const tree = sources.find((source) => source.name === file)?.tree
+  const found = tree?.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === name)
+  return (found as ts.InterfaceDeclaration).members.map((member) => member.name?.getText()).sort()
+}
+
+describe.each([
+  ['docs/verifying.md', 'verify', 'verifying/options.ts', 'VerifyOptions'],
+  ['docs/publishing.md', 'createPublisher', 'publishing/publisher-options.ts', 'PublisherOptions']
+])('%s', (page, call, file, name) => {
+  it(`lists every option of ${call}, and no other`, () => {
+    const listed = rows(page, 'Options').map(([option]) => plain(option))
+    expect(listed.sort()).toEqual(membersOf(file, name))
+  })
+})
+
+describe('README.md', () => {
+  it('names every page', () => {
+    const more = readFileSync('README.md', 'utf8').split('## More')[1] ?? ''
+    const pages = readdirSync('docs').filter((page) => page.endsWith('.md') && page !== 'mutation.md')
+    expect(pages.filter((page) => !more.includes(`docs/${page}`))).toEqual([])
   })
 })

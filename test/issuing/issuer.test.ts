@@ -218,6 +218,8 @@ describe('an issuer that is set up wrongly', () => {
   it.each<[string, object, string]>([
     ['an http address', { profile: { id: 'http://academy.example' } }, 'profile/id'],
     ['a mail address', { profile: { id: 'mailto:office@academy.example' } }, 'profile/id'],
+    ['an empty name', { profile: { id: 'https://academy.example/', name: '' } }, 'profile/name'],
+    ['a name of spaces', { profile: { id: 'https://academy.example/', name: ' \n' } }, 'profile/name'],
     ['an address with a query', { profile: { id: 'https://academy.example/a?b=1' } }, 'profile/id'],
     ['an address with a fragment', { profile: { id: 'https://academy.example/#k' } }, 'profile/id'],
     [

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { randomBytes } from '../../crypto/digest.js'
 import { toWholeSeconds } from '../../encoding/dates.js'
+import { KommaError } from '../../encoding/errors.js'
 import { encodeHex } from '../../encoding/multibase.js'
 import { lastChange } from '../../status/history.js'
 import { helpEnd } from '../help.js'
@@ -86,10 +87,8 @@ async function change(
     const last = lastChange(await store.history(credentialId), purpose)
     const isSo = (last?.to ?? 0) === status
     const key = purpose === 'revocation' ? `revoke/${credentialId}` : `${purpose}/${encodeHex(randomBytes(16))}`
-    await store.setStatus({
-      ...{ credentialId, purpose, status, reason, actor: profile.id },
-      ...{ at: toWholeSeconds(now()), idempotencyKey: key }
-    })
+    const what = { credentialId, purpose, status, reason, actor: profile.id } as const
+    await store.setStatus({ ...what, at: toWholeSeconds(now()), idempotencyKey: key }).catch(sayWhereEntriesComeFrom)
     printLines(
       stdout,
       `${isSo ? before(last?.at) : done} ${credentialId}`,
@@ -98,4 +97,14 @@ async function change(
   } finally {
     await store.close()
   }
+}
+
+function sayWhereEntriesComeFrom(error: unknown): never {
+  if (!(error instanceof KommaError) || error.code !== 'STATUS_NO_ENTRY') throw error
+  const hint =
+    'A badge has the status entries that were chosen when the issuer was made (komma issuer init --status-entry), and gets no others later'
+  throw new KommaError(
+    error.faults.map((fault) => ({ ...fault, hint })),
+    { cause: error, retryable: error.retryable }
+  )
 }
