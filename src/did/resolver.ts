@@ -115,15 +115,10 @@ export function createMapResolver(
     | Iterable<readonly [string, string | Uint8Array | JsonObject] | { readonly id: string; readonly text: string }>
 ): Resolver {
   if (typeof entries !== 'object' || entries === null)
-    throw new OptionError({
-      code: 'OPTION_INVALID',
-      message: 'the documents cannot be gone through',
-      path: 'entries',
-      expected: 'an object from URL to content, pairs, or what Issuer.publish gives',
-      got: typeof entries
-    })
+    throw notThere('entries', 'an object from URL to content, pairs, or what Issuer.publish gives', typeof entries)
+  refusePromise('entries', entries)
   const pairs = Symbol.iterator in entries ? [...entries].map(toPair) : Object.entries(entries)
-  const bodies = new Map(pairs.map(([url, content]) => [url, toBody(content)]))
+  const bodies = new Map(pairs.map(([url, content]) => [url, toBody(url, content)]))
   return Object.freeze({
     async resolve({ url }: ResolveRequest): Promise<Resolution | undefined> {
       const body = bodies.get(url)
@@ -139,9 +134,10 @@ function toPair<Content>(
 }
 
 /**
- * Asks a resolver and trusts nothing about the answer but its content: a foreign error becomes `RESOLUTION_FAILED`, an
- * answer of another shape `RESOLUTION_INVALID`. What a foreign error says stays in the cause: it may tell of addresses
- * and keys of the application, and reports are shown to strangers.
+ * Asks a resolver and trusts nothing about the answer but its content: a foreign error and an answer of another shape
+ * become `RESOLUTION_FAILED`, because they are faults of the resolver and say nothing of what was asked for. What a
+ * foreign error says stays in the cause: it may tell of addresses and keys of the application, and reports are shown to
+ * strangers.
  *
  * Does not parse the content.
  *
@@ -179,7 +175,7 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
   }
   if (!isText && !(body instanceof Uint8Array)) {
     throw new ResolutionError({
-      code: 'RESOLUTION_INVALID',
+      code: 'RESOLUTION_FAILED',
       message: 'the resolver handed back something that is not a resolution',
       path: request.url,
       expected: 'an object with a body of text or bytes, or undefined'
@@ -193,7 +189,26 @@ export async function askResolver(resolver: Resolver, request: ResolveRequest): 
   }
 }
 
-function toBody(content: string | Uint8Array | JsonObject): string | Uint8Array {
+function toBody(url: string, content: string | Uint8Array | JsonObject): string | Uint8Array {
+  refusePromise(`entries.${String(url).slice(0, 100)}`, content)
   if (typeof content === 'string') return content
   return content instanceof Uint8Array ? Uint8Array.from(content) : JSON.stringify(content)
+}
+
+/** A promise has no members, and would be taken for an empty set of documents. */
+function refusePromise(path: string, given: unknown): void {
+  if (typeof (given as { readonly then?: unknown } | null | undefined)?.then !== 'function') return
+  throw notThere(path, 'what the promise stands for', 'a promise', 'Await it.')
+}
+
+function notThere(path: string, expected: string, got: string, hint?: string): OptionError {
+  const message = 'the documents cannot be gone through'
+  return new OptionError({
+    code: 'OPTION_INVALID',
+    message,
+    path,
+    expected,
+    got,
+    ...(hint === undefined ? {} : { hint })
+  })
 }

@@ -45,7 +45,7 @@ export function refuse(
   code: KommaErrorCode,
   message: string,
   path: string,
-  rest: { expected?: string; got?: string } = {}
+  rest: { expected?: string; got?: string; hint?: string } = {}
 ): never {
   throw new InputError({ code, message, path: path === '' ? '/' : path, ...rest })
 }

@@ -11,6 +11,10 @@ import {
 } from './json-rules.js'
 import type { JsonObject, JsonValue } from './json-types.js'
 
+const READ_IT = 'Pass its bytes: await its arrayBuffer().'
+/** What to do about objects that hold, or will be, what was meant. */
+const HINTS = { Promise: 'Await it.', Blob: READ_IT, File: READ_IT, Response: READ_IT } as const
+
 /**
  * Copies a value into plain JSON, reading each property once, so that what is checked is what is used: a getter, a
  * Proxy or a caller that changes the object later cannot show two faces.
@@ -82,7 +86,9 @@ function copyObject(object: object, path: string, depth: number, budget: Budget)
   const prototype: unknown = Object.getPrototypeOf(object)
   // Objects of another realm have another Object.prototype, whose own prototype is null all the same.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    refuse('JSON_VALUE_TYPE', 'a value is not a plain object', path, { got: object.constructor?.name ?? 'object' })
+    const got = object.constructor?.name ?? 'object'
+    const hint = Object.hasOwn(HINTS, got) ? { hint: HINTS[got as keyof typeof HINTS] } : {}
+    refuse('JSON_VALUE_TYPE', 'a value is not a plain object', path, { got, ...hint })
   }
   const result: Record<string, JsonValue> = {}
   for (const name of Object.keys(object)) {

@@ -146,7 +146,19 @@ function keepersOf(issuer: string, keepers: unknown): ReadonlySet<string> {
 }
 
 function invalid(path: string, expected: string, got: unknown): OptionError {
-  const shown =
-    typeof got === 'string' || typeof got === 'number' ? String(got).slice(0, 80) : got === null ? 'null' : typeof got
-  return new OptionError({ code: 'OPTION_INVALID', message: 'an option cannot be used', path, expected, got: shown })
+  return new OptionError({
+    code: 'OPTION_INVALID',
+    message: 'an option cannot be used',
+    path,
+    expected,
+    got: shown(got)
+  })
+}
+
+function shown(got: unknown): string {
+  if (typeof got === 'string' || typeof got === 'number') return String(got).slice(0, 80)
+  if (got === null) return 'null'
+  if (Array.isArray(got)) return got.length === 0 ? 'an empty list' : 'a list'
+  if (got instanceof Date) return Number.isNaN(got.getTime()) ? 'an invalid date' : got.toISOString()
+  return typeof got
 }

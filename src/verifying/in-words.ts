@@ -1,3 +1,4 @@
+import { OptionError } from '../encoding/errors.js'
 import type { InputForm } from '../model/input-form.js'
 import type { WarningCode } from '../model/warning-codes.js'
 import type { ReportWords } from '../model/words/report-words.js'
@@ -16,6 +17,8 @@ interface Told {
  * Does NOT translate what fills a sentence: the reason of an error stays in English, behind the sentence that says what
  * it means.
  *
+ * @throws {OptionError} OPTION_INVALID
+ *
  * @example
  * ```ts
  * import { readFile } from 'node:fs/promises'
@@ -27,12 +30,25 @@ interface Told {
  * ```
  */
 export function inWords<Report extends Told>(report: Report, words: ReportWords): Report {
+  checkGiven(report, words)
   const checks = report.checks.map((made) => ({
     ...made,
     message: fill(sentenceOf(made.code, words), factsOf(made, words))
   }))
   const warnings = report.warnings.map((one) => ({ ...one, message: fill(sentenceOf(one.code, words), one.facts) }))
   return { ...report, checks, warnings }
+}
+
+function checkGiven(report: unknown, words: unknown): void {
+  const { checks, warnings } = (report ?? {}) as Partial<Told>
+  if (!Array.isArray(checks) || !Array.isArray(warnings)) throw invalid('report', 'what verify answers, awaited')
+  const { forms, checks: said, warnings: warned } = (words ?? {}) as Partial<ReportWords>
+  if (![forms, said, warned].every((one) => typeof one === 'object' && one !== null))
+    throw invalid('words', 'the words of a language, such as danish of komma/words/da')
+}
+
+function invalid(path: string, expected: string): OptionError {
+  return new OptionError({ code: 'OPTION_INVALID', message: 'a report cannot be told in words', path, expected })
 }
 
 /** The form of an input is in words, and the only fact that is. */

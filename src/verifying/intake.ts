@@ -1,12 +1,12 @@
 import { isPng, isSvg } from '../baking/image-kind.js'
 import type { InputForm } from '../model/input-form.js'
 import type { Settings } from './options.js'
-import { readSecured } from './read-secured.js'
+import { bytesIn, readSecured } from './read-secured.js'
 import { type Warning, warn } from './report.js'
 import type { Secured } from './secured.js'
 
 /** What a verifier may be handed: an object, JSON text, a JWT, SVG text, or the bytes of a file with JSON, a JWT, PNG or SVG. */
-export type VerifyInput = Readonly<Record<string, unknown>> | string | Uint8Array
+export type VerifyInput = Readonly<Record<string, unknown>> | string | Uint8Array | ArrayBuffer
 
 export interface Intake {
   /** A frozen copy; the input is not looked at again. */
@@ -22,7 +22,8 @@ export interface Intake {
  *
  * @throws {InputError} or {BakingError} with the code that becomes the code of the check `input`
  */
-export async function takeIn(input: unknown, settings: Settings): Promise<Intake> {
+export async function takeIn(given: unknown, settings: Settings): Promise<Intake> {
+  const input = bytesIn(given)
   const warnings: Warning[] = []
   const relaxed = (path: string, form: string) => warnings.push(warn('RELAXED', { path, form }))
   const place = placeOf(input)

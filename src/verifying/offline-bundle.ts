@@ -9,6 +9,7 @@ import { type ContextDocument, contextDigest, createContextSet } from '../model/
 import { objectsOf, textOf } from '../model/read.js'
 import type { VerifyInput } from './intake.js'
 import type { VerifyOptions } from './options.js'
+import { bytesIn } from './read-secured.js'
 import type { Report } from './report.js'
 import { verify } from './verify.js'
 
@@ -68,7 +69,7 @@ export interface OpenedBundle {
  * ```
  */
 export async function createOfflineBundle(input: VerifyInput, options: VerifyOptions): Promise<OfflineBundle> {
-  const { resolver, contexts = [], now = new Date() } = options
+  const { resolver, contexts = [], now = new Date() } = (options ?? {}) as Partial<VerifyOptions>
   if (resolver === undefined)
     throw new OptionError({
       code: 'OPTION_INVALID',
@@ -76,7 +77,8 @@ export async function createOfflineBundle(input: VerifyInput, options: VerifyOpt
       path: 'resolver',
       expected: 'a resolver'
     })
-  const credential = typeof input === 'string' ? input : input instanceof Uint8Array ? Uint8Array.from(input) : input
+  const given = bytesIn(input) as Exclude<VerifyInput, ArrayBuffer>
+  const credential = given instanceof Uint8Array ? Uint8Array.from(given) : given
   const recorder = recordingResolver(resolver, toWholeSeconds(now))
   const report = await verify(credential, { ...options, now, resolver: recorder.resolver })
   const bundle = {
@@ -191,7 +193,7 @@ function readContext(context: ContextDocument, path: string): ContextDocument {
   return context
 }
 
-function writeContent(content: VerifyInput): JsonObject {
+function writeContent(content: Exclude<VerifyInput, ArrayBuffer>): JsonObject {
   if (content instanceof Uint8Array) return { base64url: encodeBase64url(content) }
   return { text: typeof content === 'string' ? content : JSON.stringify(content) }
 }

@@ -148,7 +148,9 @@ function conclude(facts: PresentationFacts, settings: Settings): PresentationRep
 
 /** A presentation is signed like a credential; only the words about the key are others. */
 function asHolderCheck(made: Check): Check {
-  const { issuer: holder = '', reason = '' } = made.facts
+  const { issuer: holder = '' } = made.facts
+  // Whose key it should be is called the issuer wherever keys are looked for.
+  const reason = (made.facts['reason'] ?? '').replace(/\b(the|another) issuer\b/g, '$1 holder')
   switch (made.code) {
     case 'ISSUER_BOUND':
       return check('HOLDER_BOUND', { holder })

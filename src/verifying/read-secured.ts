@@ -24,13 +24,19 @@ const DATA_URL = /^data:application\/(?:vc|vp)\+jwt,/i
  * const result = await verifySecured(secured, 'BitstringStatusListCredential', settings)
  * ```
  */
-export function readSecured(given: unknown, { limits }: Pick<Settings, 'limits'>): Secured {
+export function readSecured(input: unknown, { limits }: Pick<Settings, 'limits'>): Secured {
+  const given = bytesIn(input)
   if (typeof given === 'string' || given instanceof Uint8Array) {
     new Budget(limits).length(given.length)
     const text = typeof given === 'string' ? given : decodeUtf8(given)
     return looksLikeJws(text) ? jwt(text, limits) : fromObject(parseJson(text, limits), limits)
   }
   return fromObject(snapshotJson(given, limits), limits)
+}
+
+/** The bytes of a buffer, as `fetch` and files in a browser give them; everything else as it is. */
+export function bytesIn(given: unknown): unknown {
+  return given instanceof ArrayBuffer ? new Uint8Array(given) : given
 }
 
 function fromObject(value: unknown, limits: Settings['limits']): Secured {

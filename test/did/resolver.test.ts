@@ -23,6 +23,15 @@ const broken: Resolver = {
 const known = createMapResolver({ [request.url]: '{"id":"did:web:academy.example"}' })
 
 describe('createMapResolver', () => {
+  test('refuses documents that were not awaited', () => {
+    const promised = Promise.resolve({ 'did:web:academy.example': '{}' })
+    const refusal = (path: string) => expect.objectContaining({ code: 'OPTION_INVALID', path, hint: 'Await it.' })
+    expect(() => createMapResolver(promised as never)).toThrow(refusal('entries'))
+    const content = Promise.resolve('{}') as never
+    expect(() => createMapResolver({ 'did:web:a.example': content })).toThrow(refusal('entries.did:web:a.example'))
+    expect(() => createMapResolver([['did:web:a.example', content]])).toThrow(refusal('entries.did:web:a.example'))
+  })
+
   test('gives text, bytes and objects for exactly their URL', async () => {
     const resolver = createMapResolver(
       new Map<string, string | Uint8Array | { id: string }>([
@@ -82,7 +91,7 @@ describe('askResolver', () => {
     '%j is no answer',
     async (answer) => {
       const resolver: Resolver = { resolve: async () => answer as never }
-      await expect(askResolver(resolver, request)).rejects.toMatchObject({ code: 'RESOLUTION_INVALID' })
+      await expect(askResolver(resolver, request)).rejects.toMatchObject({ code: 'RESOLUTION_FAILED' })
     }
   )
 

@@ -4,6 +4,7 @@ import { eddsaRdfc2022, type VerifyOptions, verify } from '../../src/index.js'
 import { breakableParts, brokenCall, expectNoSecret, expectRefusal } from '../support/breakable-parts.js'
 import { NOW } from '../support/issuer.js'
 import { badgeClaims, ecdsaSigner } from '../support/jwt.js'
+import { plainBadge, testSigner } from '../support/sign.js'
 
 let badge: JsonObject
 let endorsed: JsonObject
@@ -51,6 +52,16 @@ describe('a part of the application that breaks', () => {
     ['a suite that throws', { suites: [{ ...eddsaRdfc2022, verifyProof: brokenCall }] }]
   ])('71, 200: leaves its check open, the badge out and the reason untold: %s', async (_, broken) => {
     expectRefusal(await verify(badge, { ...options, ...broken }))
+  })
+
+  it.each([null, { body: 7 }, 'text'])('71: leaves the issuer open where a resolver answers %j', async (answer) => {
+    const issuer = 'did:web:academy.example'
+    const webBadge = await (await testSigner()).sign(plainBadge(issuer), { verificationMethod: `${issuer}#key-1` })
+    const report = await verify(webBadge as never, { now: NOW, resolver: { resolve: async () => answer as never } })
+    expect(report.checks.find(({ id }) => id === 'issuer')).toMatchObject({
+      outcome: 'unknown',
+      code: 'ISSUER_KEY_UNRESOLVED'
+    })
   })
 
   it('71: is not believed about a JWT either', async () => {

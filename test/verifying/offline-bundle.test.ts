@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bakePng } from '../../src/index.js'
-import { createOfflineBundle, openOfflineBundle, type Resolver, verify } from '../../src/verify.js'
+import { createMapResolver, createOfflineBundle, openOfflineBundle, type Resolver, verify } from '../../src/verify.js'
 import { chunk, concat, idat, ihdr, signature } from '../baking/png-builder.js'
 import { KARI, NOW, testHouse } from '../support/issuer.js'
 
@@ -76,7 +76,17 @@ describe('an offline bundle', () => {
     expect(() => openOfflineBundle(JSON.stringify(bundle))).toThrow(expect.objectContaining({ code, path }))
   })
 
+  it('keeps the bytes of a buffer', async () => {
+    const { buffer } = new TextEncoder().encode(JSON.stringify({ type: 'x' }))
+    const { text } = await createOfflineBundle(buffer as ArrayBuffer, { resolver: createMapResolver({}) })
+    expect(openOfflineBundle(text).credential).toEqual(new TextEncoder().encode('{"type":"x"}'))
+  })
+
   it('needs something to read from', async () => {
+    for (const options of [undefined, null]) {
+      const made = createOfflineBundle('{}', options as never)
+      await expect(made).rejects.toMatchObject({ name: 'OptionError', code: 'OPTION_INVALID', path: 'resolver' })
+    }
     await expect(createOfflineBundle(text, {})).rejects.toMatchObject({ code: 'OPTION_INVALID', path: 'resolver' })
   })
 })

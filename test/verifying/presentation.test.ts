@@ -82,6 +82,19 @@ describe('a presentation', () => {
     )
   })
 
+  it('signed by somebody else is said to be not the holder’s, and nothing is said of an issuer', async () => {
+    const mallory = await testHolder('mallory')
+    const { report } = await findings(await mallory.present(presentationOf(holder.did, badge)))
+    const { message } = report.checks.find(({ id }) => id === 'holder') ?? {}
+    expect(message).toMatch(/belongs to somebody else than the holder/)
+    expect(message).not.toMatch(/issuer/)
+  })
+
+  it('may be handed in as a buffer', async () => {
+    const { buffer } = new TextEncoder().encode(JSON.stringify(presentation))
+    expect((await findings(buffer)).accepted).toBe(true)
+  })
+
   it('without a holder is that of whoever signed it', async () => {
     const { report } = await findings(await holder.present(presentationOf(undefined, badge)))
     expect(report.holder).toBe(holder.did)

@@ -56,7 +56,7 @@ export const PROOF_CODES = {
   JWT_ALGORITHM_MISMATCH: {
     check: 'proof',
     outcome: 'fail',
-    message: 'The JWT is said to be signed with {alg}, but the key of the issuer signs with {expected}.'
+    message: 'The JWT is said to be signed with {alg}, but the key signs with {expected}.'
   },
   JWT_HEADER_REFUSED: { check: 'proof', outcome: 'fail', message: 'The header of the JWT is refused: {reason}.' },
   SIGNATURE_UNCHECKED: {

@@ -63,8 +63,7 @@ export const danish: ReportWords = /* @__PURE__ */ Object.freeze({
     PROOF_NOT_YET_VALID: 'Underskriften gælder først fra {from}.',
     JWT_TYPE_REFUSED: 'Headeren i JWT’et siger, at det er en anden slags token ({typ}).',
     JWT_ALGORITHM_REFUSED: 'JWT’et er ikke underskrevet med en algoritme, der accepteres; fundet blev {alg}.',
-    JWT_ALGORITHM_MISMATCH:
-      'JWT’et siger, at det er underskrevet med {alg}, men udstederens nøgle underskriver med {expected}.',
+    JWT_ALGORITHM_MISMATCH: 'JWT’et siger, at det er underskrevet med {alg}, men nøglen underskriver med {expected}.',
     JWT_HEADER_REFUSED: 'Headeren i JWT’et afvises: {reason}.',
     SIGNATURE_UNCHECKED: 'Underskriften kan ikke kontrolleres i dette miljø: {reason}.',
     SIGNATURE_INVALID: 'Underskriften passer ikke: dokumentet er ændret, eller en anden nøgle har underskrevet.',

@@ -61,7 +61,7 @@ export const swedish: ReportWords = /* @__PURE__ */ Object.freeze({
     PROOF_NOT_YET_VALID: 'Signaturen gäller först från {from}.',
     JWT_TYPE_REFUSED: 'Huvudet i JWT:n säger att den är en annan sorts token ({typ}).',
     JWT_ALGORITHM_REFUSED: 'JWT:n är inte signerad med en algoritm som godtas; funnet blev {alg}.',
-    JWT_ALGORITHM_MISMATCH: 'JWT:n säger att den signerats med {alg}, men utfärdarens nyckel signerar med {expected}.',
+    JWT_ALGORITHM_MISMATCH: 'JWT:n säger att den signerats med {alg}, men nyckeln signerar med {expected}.',
     JWT_HEADER_REFUSED: 'Huvudet i JWT:n avvisas: {reason}.',
     SIGNATURE_UNCHECKED: 'Signaturen kan inte kontrolleras i den här miljön: {reason}.',
     SIGNATURE_INVALID: 'Signaturen stämmer inte: dokumentet har ändrats, eller en annan nyckel har signerat.',
