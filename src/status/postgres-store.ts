@@ -3,16 +3,6 @@ import { createBitstring, MIN_STATUS_ENTRIES, writeStatus } from './bitstring.js
 import { permute } from './permutation.js'
 import type { PostgresDatabase, Query } from './postgres-database.js'
 import type { Statements } from './postgres-statements.js'
-import {
-  type CountRow,
-  orderOf,
-  type StatusRow,
-  sequenceOf,
-  toEvent,
-  toIssuance,
-  toList,
-  toPublication
-} from './sqlite-rows.js'
 import type {
   IssuanceRecord,
   Publication,
@@ -37,6 +27,16 @@ import {
   newListUrl,
   orderedEntries
 } from './store-requests.js'
+import {
+  type CountRow,
+  orderOf,
+  type StatusRow,
+  sequenceOf,
+  toEvent,
+  toIssuance,
+  toList,
+  toPublication
+} from './store-rows.js'
 import {
   credentialExists,
   listFull,

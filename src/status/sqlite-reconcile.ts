@@ -1,17 +1,9 @@
 import { compareInstants, parseDateTimeStamp } from '../encoding/dates.js'
 import type { ReconcileRequest, Reconciliation, SeenCredential, SeenList } from './reconcile.js'
-import {
-  type CountRow,
-  orderOf,
-  type Statements,
-  type StatusRow,
-  toEvent,
-  toIssuance,
-  toList,
-  toPublication
-} from './sqlite-rows.js'
+import type { Statements } from './sqlite-statements.js'
 import type { StatusSlot } from './status-store.js'
 import { newListUrl } from './store-requests.js'
+import { type CountRow, orderOf, type StatusRow, toEvent, toIssuance, toList, toPublication } from './store-rows.js'
 import { unknownList } from './transitions.js'
 
 export interface Reconciling {

@@ -5,19 +5,7 @@ import { permute } from './permutation.js'
 import type { RestorableStatusStore } from './reconcile.js'
 import { openDatabase, type SqliteDatabase, transaction } from './sqlite-database.js'
 import { reconcileRows } from './sqlite-reconcile.js'
-import {
-  type CountRow,
-  orderOf,
-  prepareStatements,
-  type SlotRow,
-  type Statements,
-  type StatusRow,
-  sequenceOf,
-  toEvent,
-  toIssuance,
-  toList,
-  toPublication
-} from './sqlite-rows.js'
+import { prepareStatements, type Statements } from './sqlite-statements.js'
 import { createWriteQueue } from './sqlite-writes.js'
 import type {
   IssuanceRecord,
@@ -44,6 +32,17 @@ import {
   newListUrl,
   orderedEntries
 } from './store-requests.js'
+import {
+  type CountRow,
+  orderOf,
+  type SlotRow,
+  type StatusRow,
+  sequenceOf,
+  toEvent,
+  toIssuance,
+  toList,
+  toPublication
+} from './store-rows.js'
 import {
   credentialExists,
   listFull,
